@@ -1,0 +1,85 @@
+"""A plan before it exists: what an edition, some dates and some answers would give.
+
+The wizard's preview, `manage.py plan` and the start of a migration all read the same `Draft`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from checklists.models import GuideItem
+from phases.bank_holidays import is_bank_holiday
+from phases.choices import MilestoneKind
+from phases.explain import why
+from phases.models import GuideEdition
+from phases.rules import DueRule, PlannedDate, parse_rule, plan_milestones, work_out
+
+
+@dataclass(frozen=True)
+class DraftMilestone:
+    """A milestone with its date and the reason for it. `given` means a person chose the date."""
+
+    kind: MilestoneKind
+    date: date
+    why: str
+    given: bool
+
+
+@dataclass(frozen=True)
+class DraftItem:
+    """A guide item with the due date it would get."""
+
+    item: GuideItem
+    due: date
+    rule: DueRule
+    why: str
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A whole plan, saved nowhere."""
+
+    edition: GuideEdition
+    milestones: tuple[DraftMilestone, ...]
+    items: tuple[DraftItem, ...]
+
+    def past(self, today: date) -> list[DraftItem]:
+        """Return the items whose due date lies before `today`."""
+        return [row for row in self.items if row.due < today]
+
+
+def draft_plan(
+    *, edition: GuideEdition, given: Mapping[str, date], answers: Mapping[str, bool] | None = None
+) -> Draft:
+    """Return the plan that `edition` gives for the dates in `given` (milestone kind to date).
+
+    `answers` maps a condition's key to yes or no; without it every item is in, which is what the
+    plan command shows. Go live has no rule, so it must be given.
+    Raises RuleError when a date is missing or falls outside the calendar.
+    """
+    planned = plan_milestones(given, edition.rules(), is_bank_holiday)
+    items = edition.items.select_related("phase").order_by("position")
+    return Draft(
+        edition=edition,
+        milestones=tuple(
+            DraftMilestone(MilestoneKind(kind), row.date, milestone_why(row), kind in given)
+            for kind, row in planned.items()
+        ),
+        items=tuple(
+            draft_item(item, planned)
+            for item in items
+            if answers is None or not item.condition or answers.get(item.condition, False)
+        ),
+    )
+
+
+def draft_item(item: GuideItem, planned: Mapping[str, PlannedDate]) -> DraftItem:
+    """Return `item` with its due date on the milestones in `planned`."""
+    rule = parse_rule(item.due)
+    due = work_out(rule, planned[rule.anchor].date, is_bank_holiday)
+    return DraftItem(item, due.date, rule, why(rule, due))
+
+
+def milestone_why(row: PlannedDate) -> str:
+    """Return why a milestone falls on its date."""
+    return why(row.rule, row.due) if row.rule and row.due else "The date you gave"

@@ -1,0 +1,184 @@
+"""Writes to tasks. Every one checks the version the person saw, so nobody overwrites silently."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from checklists.models import Task, TaskNote, TaskStatus
+from checklists.models.plan import REASONED_STATUSES
+from nhsuk.validators import no_nhs_number
+from phases.bank_holidays import is_bank_holiday
+from phases.models import Migration, Phase
+from phases.rules import parse_rule, work_out
+
+STATUS_FIELDS = ("status", "reason")
+DUE_FIELDS = ("due", "due_pinned")
+OWNER_FIELDS = ("owner_id",)
+
+
+class Conflict(Exception):
+    """Someone else changed the same part of the task meanwhile. `task` is how it stands now."""
+
+    def __init__(self, task: Task) -> None:
+        super().__init__("Someone else changed this item while you were looking at it.")
+        self.task = task
+
+
+def _locked(task: Task, *, version: int, fields: Sequence[str]) -> Task:
+    """Return the task, locked, as it stands; `version` is the one the person saw.
+
+    A change to other fields in between is no conflict: a moved due date does not void a tick.
+    Raises Conflict when one of `fields` differs from what the person saw.
+    """
+    current = (
+        Task.objects.select_for_update(of=("self",))
+        .select_related("item", "phase", "owner", "migration", "status_by")
+        .get(pk=task.pk)
+    )
+    if current.version != version:
+        seen = current.history.filter(version=version).order_by("history_id").last()
+        if seen is None or any(getattr(seen, name) != getattr(current, name) for name in fields):
+            raise Conflict(current)
+    return current
+
+
+def _save(task: Task, by: User, *fields: str) -> None:
+    task.version += 1
+    task._history_user = by
+    task.save(update_fields=[*fields, "version"])
+
+
+@transaction.atomic
+def set_status(*, by: User, task: Task, version: int, status: str, reason: str = "") -> Task:
+    """Give `task` the `status` and return it as saved.
+
+    Blocked and not needed want a `reason`. Setting the status it already has changes nothing, so
+    two people ticking the same item agree.
+    Raises ValidationError for an unknown status or a missing reason, Conflict when someone else
+    changed the status meanwhile.
+    """
+    reason = _checked_reason(status, reason)
+    try:
+        current = _locked(task, version=version, fields=STATUS_FIELDS)
+    except Conflict as conflict:
+        if (conflict.task.status, conflict.task.reason) == (status, reason):
+            return conflict.task
+        raise
+    if (current.status, current.reason) == (status, reason):
+        return current
+    current.status, current.reason = TaskStatus(status), reason
+    current.status_by, current.status_at = by, timezone.now()
+    _save(current, by, "status", "reason", "status_by", "status_at")
+    return current
+
+
+def _checked_reason(status: str, reason: str) -> str:
+    if status not in TaskStatus.values:
+        raise ValidationError({"status": "Choose one of the statuses."})
+    if status not in REASONED_STATUSES:
+        return ""
+    reason = reason.strip()
+    if not reason:
+        what = "what is in the way" if status == TaskStatus.BLOCKED else "why it is not needed"
+        raise ValidationError({"reason": f"Say {what}."})
+    try:
+        no_nhs_number(reason)
+    except ValidationError as error:
+        raise ValidationError({"reason": error.messages}) from error
+    return reason
+
+
+@transaction.atomic
+def set_status_many(
+    *, by: User, tasks: Iterable[tuple[Task, int]], status: str, reason: str = ""
+) -> tuple[list[Task], list[Task]]:
+    """Give several tasks the same `status`; `tasks` pairs each with the version the person saw.
+
+    Returns those now in that status and those left alone because someone else changed them
+    meanwhile. Raises ValidationError, changing nothing, for a missing reason.
+    """
+    changed, left = [], []
+    for task, version in sorted(tasks, key=lambda pair: pair[0].pk):
+        try:
+            changed.append(set_status(by=by, task=task, version=version, status=status, reason=reason))
+        except Conflict as conflict:
+            left.append(conflict.task)
+    return changed, left
+
+
+@transaction.atomic
+def assign(*, by: User, task: Task, version: int, owner: User | None) -> Task:
+    """Give `task` to `owner`, or to nobody, and return it.
+
+    Raises ValidationError when `owner` cannot see the task, Conflict when someone else gave it to
+    another person meanwhile.
+    """
+    if owner is not None and not Task.objects.visible_to(owner).filter(pk=task.pk).exists():
+        raise ValidationError({"owner": "Choose someone who works on this migration."})
+    current = _locked(task, version=version, fields=OWNER_FIELDS)
+    if current.owner_id != (owner.pk if owner else None):
+        current.owner = owner
+        _save(current, by, "owner")
+    return current
+
+
+@transaction.atomic
+def set_own_due(*, by: User, task: Task, version: int, due: date | None) -> Task:
+    """Pin `task` to the date `due`, or, with None, let it follow the plan again; return it.
+
+    Raises Conflict when someone else changed its date meanwhile.
+    """
+    current = _locked(task, version=version, fields=DUE_FIELDS)
+    if due is not None:
+        new, pinned = due, True
+    else:
+        new, pinned = _planned_due(current), False
+    if (current.due, current.due_pinned) != (new, pinned):
+        current.due, current.due_pinned = new, pinned
+        _save(current, by, "due", "due_pinned")
+    return current
+
+
+def _planned_due(task: Task) -> date | None:
+    if task.item is None:
+        return None
+    rule = parse_rule(task.item.due)
+    return work_out(rule, task.migration.dates()[rule.anchor], is_bank_holiday).date
+
+
+@transaction.atomic
+def add_note(*, by: User, task: Task, text: str) -> TaskNote:
+    """Add a note to `task` and return it. Raises ValidationError for an empty or unsafe text."""
+    note = TaskNote(task=task, by=by, text=text.strip())
+    note.full_clean()
+    note.save()
+    return note
+
+
+@transaction.atomic
+def add_own_task(
+    *,
+    by: User,
+    migration: Migration,
+    phase: Phase,
+    title: str,
+    due: date | None = None,
+    owner: User | None = None,
+) -> Task:
+    """Add an item of the practice's own to `phase` and return it.
+
+    Raises ValidationError when the title is empty, too long or unsafe, or `owner` cannot see it.
+    """
+    task = Task(
+        migration=migration, phase=phase, own_title=title.strip(), due=due, due_pinned=due is not None
+    )
+    if not task.own_title:
+        raise ValidationError({"own_title": "Enter what has to be done."})
+    task.full_clean(exclude=["status_by", "status_at"])
+    task._history_user = by
+    task.save()
+    return assign(by=by, task=task, version=task.version, owner=owner) if owner else task

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class PracticesConfig(AppConfig):
+    """Practices, commissioners, delivery partners, and who sees what."""
+
+    name = "practices"
