@@ -3,16 +3,26 @@
 The wizard's preview, `manage.py plan` and the start of a migration all read the same `Draft`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from checklists.models import GuideItem
-from phases.bank_holidays import is_bank_holiday
+from phases.bank_holidays import bank_holiday_name, is_bank_holiday
 from phases.choices import MilestoneKind
+from phases.date_checks import DateProblem, doubtful, impossible
 from phases.explain import why
-from phases.models import GuideEdition
-from phases.rules import DueRule, PlannedDate, parse_rule, plan_milestones, work_out
+from phases.models import GuideEdition, Phase
+from phases.rules import DueRule, PlannedDate, RuleError, parse_rule, plan_milestones, work_out
+
+
+class ImpossibleDates(ValueError):
+    """Dates that cannot make a plan: a problem for each date that is wrong."""
+
+    def __init__(self, problems: list[DateProblem]) -> None:
+        super().__init__(". ".join(problem.text for problem in problems))
+        self.problems = problems
 
 
 @dataclass(frozen=True)
@@ -36,6 +46,24 @@ class DraftItem:
 
 
 @dataclass(frozen=True)
+class DraftPhase:
+    """A phase with its items, in the guide's order."""
+
+    phase: Phase
+    items: tuple[DraftItem, ...]
+
+    @property
+    def first(self) -> date:
+        """The earliest due date."""
+        return min(row.due for row in self.items)
+
+    @property
+    def last(self) -> date:
+        """The latest due date."""
+        return max(row.due for row in self.items)
+
+
+@dataclass(frozen=True)
 class Draft:
     """A whole plan, saved nowhere."""
 
@@ -43,9 +71,54 @@ class Draft:
     milestones: tuple[DraftMilestone, ...]
     items: tuple[DraftItem, ...]
 
+    @property
+    def dates(self) -> dict[str, date]:
+        """The milestones' dates by kind."""
+        return {row.kind: row.date for row in self.milestones}
+
+    @property
+    def phases(self) -> list[DraftPhase]:
+        """The items, phase by phase."""
+        return by_phase(self.items)
+
     def past(self, today: date) -> list[DraftItem]:
         """Return the items whose due date lies before `today`."""
         return [row for row in self.items if row.due < today]
+
+    def warnings(self, today: date) -> list[DateProblem]:
+        """Return what is doubtful about the dates on `today`."""
+        return doubtful(self.dates, today, bank_holiday_name)
+
+
+def by_phase(rows: Iterable[DraftItem]) -> list[DraftPhase]:
+    """Return `rows`, which stand in the guide's order, phase by phase."""
+    groups = groupby(rows, key=lambda row: row.item.phase)
+    return [DraftPhase(phase, tuple(items)) for phase, items in groups]
+
+
+def possible_plan(
+    *,
+    edition: GuideEdition,
+    given: Mapping[str, date],
+    answers: Mapping[str, bool] | None = None,
+    today: date | None = None,
+) -> Draft:
+    """Return what `draft_plan` gives, provided that the dates are possible.
+
+    Without `today` a go live in the past is allowed.
+    Raises ImpossibleDates, naming every date that is wrong.
+    """
+    problems = impossible(given, today)
+    if problems:
+        raise ImpossibleDates(problems)
+    try:
+        draft = draft_plan(edition=edition, given=given, answers=answers)
+    except RuleError as error:
+        raise ImpossibleDates([DateProblem(MilestoneKind.GO_LIVE, str(error))]) from error
+    problems = impossible(draft.dates, today, proposed=draft.dates.keys() - given.keys())
+    if problems:
+        raise ImpossibleDates(problems)
+    return draft
 
 
 def draft_plan(

@@ -2,7 +2,20 @@
 
 from django.urls import include, path
 
+from checklists.views import dates, items, migration
+
 urlpatterns = [
+    path("", migration.home, name="home"),
     path("guide/", include("checklists.urls_guide")),
     path("migrations/start/", include("checklists.urls_start")),
+    path("migrations/<int:pk>/", migration.migration, name="migration"),
+    path("migrations/<int:pk>/phases/<slug:slug>/", items.phase, name="phase"),
+    path("migrations/<int:pk>/items/", items.all_items, name="all_items"),
+    path("migrations/<int:pk>/items/update/", items.update_many, name="update_many"),
+    path("migrations/<int:pk>/items/add/", items.add_item, name="add_item"),
+    path("migrations/<int:pk>/dates/", dates.dates, name="dates"),
+    path("migrations/<int:pk>/dates/<str:kind>/move/", dates.move, name="move_date"),
+    path("migrations/<int:pk>/dates/changes/<int:change_pk>/undo/", dates.undo, name="undo_move"),
+    path("items/<int:pk>/", items.item, name="task"),
+    path("items/<int:pk>/tick/", items.tick, name="tick"),
 ]

@@ -112,6 +112,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "nhsuk.context_processors.portal",
+                "migrations_portal.context_processors.menu",
             ],
             "builtins": ["nhsuk.templatetags.nhsuk", "django_htmx.templatetags.django_htmx"],
         },

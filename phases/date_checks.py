@@ -4,7 +4,7 @@ Plain data in, plain data out: no Django, no clock.
 """
 
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,8 +12,10 @@ from datetime import date, timedelta
 EXTRACT_NOTICE = timedelta(days=35)
 # T37: the supplier service level for the whole cutover.
 LONGEST_CUTOVER = timedelta(hours=72)
-# T00: every edition reckons 12 to 16 weeks.
+# T00: every edition reckons 12 to 16 weeks. Far more than that is more likely a slip in the year.
 SHORTEST_PLAN = timedelta(weeks=12)
+LONGEST_PLAN = timedelta(weeks=52)
+FAR_AHEAD = timedelta(days=2 * 365)
 # T26: two or three rounds of data checking, three to five days each, before the final extract.
 SHORTEST_DATA_CHECKING = timedelta(days=14)
 # QOF closes on 31 March: L1 advises against the fortnight before and the week after.
@@ -26,6 +28,20 @@ _ORDER = (
     ("go_live", "Go live"),
     ("legacy_access_end", "The end of legacy access"),
 )
+_NAMES = {
+    **dict(_ORDER),
+    "order": "Placing the order",
+    "technical_survey": "Technical survey",
+    "data_check_sign_off": "Data checking sign-off",
+    "cutover_planning": "Cutover planning meeting",
+    "closed": "Closing the migration",
+}
+# Which of the milestones nobody is asked for comes before which other one.
+_SENSIBLE = (
+    ("technical_survey", "idp"),
+    ("kick_off", "cutover_planning"),
+    ("idp", "data_check_sign_off"),
+)
 
 
 @dataclass(frozen=True)
@@ -36,23 +52,35 @@ class DateProblem:
     text: str
 
 
-def impossible(dates: Mapping[str, date], today: date | None = None) -> list[DateProblem]:
+def impossible(
+    dates: Mapping[str, date], today: date | None = None, proposed: Collection[str] = ()
+) -> list[DateProblem]:
     """Return why `dates` (milestone kind to date) cannot be: each date out of order, a go live gone by.
 
-    Without `today` the past is allowed. Final data production and go live may share a day, as may
-    kick-off and initial data production.
+    Without `today` the past is allowed. `proposed` names the dates that nobody gave. Final data
+    production and go live may share a day, as may kick-off and initial data production.
     """
     found = []
     given = [(kind, name, dates[kind]) for kind, name in _ORDER if kind in dates]
-    for (kind, name, day), (_, later_name, later_day) in itertools.pairwise(given):
+    for (kind, name, day), (later, later_name, later_day) in itertools.pairwise(given):
         strictly = kind in {"idp", "go_live"}
-        if day > later_day or (strictly and day == later_day):
-            found.append(DateProblem(kind, f"{name} must be before {_inside(later_name)}, {_long(later_day)}"))
+        if day < later_day or (day == later_day and not strictly):
+            continue
+        text = f"{name} must be before {_inside(later_name)}, {_long(later_day)}"
+        if kind in proposed:
+            text = (
+                f"Enter a date for {_the(name)}. {_long(day)}, which the guide proposes, is not before "
+                f"{_inside(later_name)}, {_long(later_day)}"
+            )
+        elif later in proposed:
+            text = (
+                f"{name} must be before {_inside(later_name)}, which the guide proposes for "
+                f"{_long(later_day)}. Enter an earlier date, or both dates"
+            )
+        found.append(DateProblem(kind, text))
     if today and "go_live" in dates and dates["go_live"] < today:
         found.append(
-            DateProblem(
-                "go_live", f"Go live must be today or later. {_long(dates['go_live'])} has gone by"
-            )
+            DateProblem("go_live", f"Go live must be today or later. {_long(dates['go_live'])} has gone by")
         )
     return found
 
@@ -62,8 +90,19 @@ def doubtful(
 ) -> list[DateProblem]:
     """Return what people should think about before they accept `dates`, each with its reason.
 
-    `bank_holiday_name` gives the name of an English bank holiday, or an empty string.
+    `dates` holds at least kick-off, both extracts and go live. `bank_holiday_name` gives the name of
+    an English bank holiday, or an empty string.
     """
+    return [
+        *_gone_by(dates, today),
+        *_unlikely_order(dates),
+        *_unlikely_lengths(dates),
+        *_unlikely_from_today(dates, today),
+        *_unlikely_days(dates, bank_holiday_name),
+    ]
+
+
+def _unlikely_lengths(dates: Mapping[str, date]) -> list[DateProblem]:
     go_live, fdp, idp, kick_off = (dates[k] for k in ("go_live", "fdp", "idp", "kick_off"))
     found = []
     if go_live - fdp > LONGEST_CUTOVER:
@@ -78,12 +117,33 @@ def doubtful(
         found.append(
             DateProblem(
                 "kick_off",
-                f"Kick-off would be {(go_live - kick_off).days} days before go live. A migration usually "
+                f"Kick-off would be {_days(go_live - kick_off)} before go live. A migration usually "
                 "takes 12 to 16 weeks.",
             )
         )
-    notice_by = idp - EXTRACT_NOTICE
-    if notice_by < today <= idp:
+    if go_live - kick_off > LONGEST_PLAN:
+        found.append(
+            DateProblem(
+                "kick_off",
+                f"Kick-off would be {(go_live - kick_off).days // 7} weeks before go live. A migration usually "
+                "takes 12 to 16 weeks. Check the year.",
+            )
+        )
+    if fdp - idp < SHORTEST_DATA_CHECKING:
+        found.append(
+            DateProblem(
+                "fdp",
+                f"Only {_days(fdp - idp)} {'lies' if (fdp - idp).days == 1 else 'lie'} between the two "
+                "extracts. Data checking usually takes 2 or 3 rounds of 3 to 5 days.",
+            )
+        )
+    return found
+
+
+def _unlikely_from_today(dates: Mapping[str, date], today: date) -> list[DateProblem]:
+    found = []
+    notice_by = dates["idp"] - EXTRACT_NOTICE
+    if notice_by < today <= dates["idp"]:
         found.append(
             DateProblem(
                 "idp",
@@ -91,14 +151,14 @@ def doubtful(
                 "5 weeks' notice. Check that they can meet the date.",
             )
         )
-    if fdp - idp < SHORTEST_DATA_CHECKING:
-        found.append(
-            DateProblem(
-                "fdp",
-                f"Only {(fdp - idp).days} days lie between the two extracts. Data checking usually takes 2 or 3 "
-                "rounds of 3 to 5 days.",
-            )
-        )
+    if dates["go_live"] - today > FAR_AHEAD:
+        found.append(DateProblem("go_live", "Go live would be more than 2 years away. Check the year."))
+    return found
+
+
+def _unlikely_days(dates: Mapping[str, date], bank_holiday_name: Callable[[date], str]) -> list[DateProblem]:
+    go_live = dates["go_live"]
+    found = []
     if go_live.weekday() == 4:
         found.append(
             DateProblem(
@@ -122,6 +182,40 @@ def doubtful(
             )
         )
     return found
+
+
+def _gone_by(dates: Mapping[str, date], today: date) -> list[DateProblem]:
+    past = [kind for kind in _NAMES if kind in dates and dates[kind] < today]
+    past.sort(key=lambda kind: dates[kind])
+    if not past:
+        return []
+    which = ", ".join(f"{_inside(_NAMES[kind])} ({_long(dates[kind])})" for kind in past)
+    text = (
+        f"These dates have gone by and will be recorded as having happened: {which}. "
+        "Change any that did not happen then."
+    )
+    return [DateProblem(past[0], text)]
+
+
+def _unlikely_order(dates: Mapping[str, date]) -> list[DateProblem]:
+    return [
+        DateProblem(
+            later,
+            f"{_NAMES[later]}, {_long(dates[later])}, would be before {_inside(_NAMES[first])}, "
+            f"{_long(dates[first])}.",
+        )
+        for first, later in _SENSIBLE
+        if first in dates and later in dates and dates[later] < dates[first]
+    ]
+
+
+def _days(length: timedelta) -> str:
+    return "1 day" if length.days == 1 else f"{length.days} days"
+
+
+def _the(name: str) -> str:
+    inside = _inside(name)
+    return inside if inside.startswith("the ") else f"the {inside}"
 
 
 def _inside(name: str) -> str:

@@ -11,6 +11,11 @@ from accounts.roles import ROLE_CHOICES, Permission, Place, roles_at
 from practices.scope import forget_scope, scope_of
 
 
+def compact_postcode(text: str) -> str:
+    """Return a postcode, or a part of one, as it is searched for: capitals, no spaces."""
+    return "".join(text.split()).upper()
+
+
 class Commissioner(models.Model):
     """Who commissions GP services: a CCG, a sub-ICB location or an integrated care board.
 
@@ -106,7 +111,7 @@ class PracticeQuerySet(models.QuerySet["Practice"]):
     def search(self, text: str) -> "PracticeQuerySet":
         """Return the practices whose name, ODS code or postcode holds every word of `text`."""
         found = self
-        compact = "".join(text.split()).upper()
+        compact = compact_postcode(text)
         words = Q()
         for word in text.split():
             words &= Q(name__icontains=word)
@@ -152,7 +157,7 @@ class Practice(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, keeping the searchable form of the postcode in step."""
-        self.postcode_compact = "".join(self.postcode.split()).upper()
+        self.postcode_compact = compact_postcode(self.postcode)
         super().save(*args, **kwargs)
 
 
@@ -187,6 +192,8 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def visible_to(self, user: User) -> "MembershipQuerySet":
         """Return the memberships of organisations `user` may see, and their own."""
         scope = scope_of(user)
+        if not scope.grants:
+            return self.none()
         if scope.everywhere(Permission.VIEW):
             return self
         return self.filter(
@@ -246,10 +253,18 @@ class Membership(models.Model):
                     partner__isnull=True,
                 ),
             ),
+            *(
+                models.UniqueConstraint(
+                    fields=["user", "role", place],
+                    condition=Q(**{f"{place}__isnull": False}),
+                    name=f"membership_{place}_once",
+                )
+                for place in ("practice", "commissioner", "partner")
+            ),
             models.UniqueConstraint(
-                fields=["user", "role", "practice", "commissioner", "partner"],
-                nulls_distinct=False,
-                name="membership_once",
+                fields=["user", "role"],
+                condition=Q(role__in=roles_at(Place.EVERYWHERE)),
+                name="membership_everywhere_once",
             ),
         ]
 

@@ -1,6 +1,7 @@
 """Writes to tasks. Every one checks the version the person saw, so nobody overwrites silently."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -182,3 +183,38 @@ def add_own_task(
     task._history_user = by
     task.save()
     return assign(by=by, task=task, version=task.version, owner=owner) if owner else task
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How a person would have a task: what the item's form sends."""
+
+    status: str
+    reason: str = ""
+    owner: User | None = None
+    own_due: date | None = None
+    note: str = ""
+
+
+@transaction.atomic
+def update_task(*, by: User, task: Task, version: int, wanted: Wanted) -> Task:
+    """Make `task` as `wanted`, changing only what differs from the `version` the person saw.
+
+    Returns the task as saved. Raises Conflict, changing nothing, when someone else changed one of
+    those things meanwhile; ValidationError as the single services do.
+    """
+    current = Task.objects.select_related("item", "migration").get(pk=task.pk)
+    seen = current if current.version == version else current.history.filter(version=version).last()
+    if seen is None:
+        raise Conflict(current)
+    if (wanted.status, wanted.reason.strip()) != (seen.status, seen.reason):
+        current = set_status(
+            by=by, task=current, version=version, status=wanted.status, reason=wanted.reason
+        )
+    if (wanted.owner.pk if wanted.owner else None) != seen.owner_id:
+        current = assign(by=by, task=current, version=version, owner=wanted.owner)
+    if wanted.own_due != (seen.due if seen.due_pinned else None):
+        current = set_own_due(by=by, task=current, version=version, due=wanted.own_due)
+    if wanted.note.strip():
+        add_note(by=by, task=current, text=wanted.note)
+    return current

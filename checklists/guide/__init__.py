@@ -1,0 +1,1 @@
+"""The guide: from YAML files to rows in the database, and from rows to words on a page."""

@@ -1,0 +1,215 @@
+"""The guide to read: open to anyone signed in."""
+
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from django.db.models import Count, Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from checklists.guide.compare import PhaseComparison, compare_dates, compare_items
+from checklists.guide.glossary import glossary_of, link_terms
+from checklists.guide.links import guide_url
+from checklists.guide.words import ROLE_NAMES, SERVICE_CATEGORIES, TIME_RULE_KINDS
+from checklists.models import GuideItem
+from phases.models import GuideEdition, Phase
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """List the editions."""
+    editions = list(
+        GuideEdition.objects.current().annotate(
+            phase_count=Count("phases", distinct=True), item_count=Count("items", distinct=True)
+        )
+    )
+    return _page(request, "home", title="The migration guide", editions=editions, compared=editions[:2])
+
+
+def edition(request: HttpRequest, code: str) -> HttpResponse:
+    """Show one edition: its phases, and its other lists."""
+    shown = _edition(request, code)
+    phases = shown.phases.annotate(item_count=Count("items"))
+    return _page(request, "edition", shown, title=shown.title, phases=phases)
+
+
+def phase(request: HttpRequest, code: str, slug: str) -> HttpResponse:
+    """Show one phase, section by section, with its lessons."""
+    shown = _edition(request, code)
+    found = get_object_or_404(shown.phases, slug=slug)
+    phases = list(shown.phases.all())
+    sections = [(name, list(items)) for name, items in groupby(found.items.all(), attrgetter("section"))]
+    return _page(
+        request,
+        "phase",
+        shown,
+        title=found.name,
+        phase=found,
+        sections=sections,
+        lessons=found.lessons.all(),
+        pagination=_pagination(shown, "guide_phase", phases, phases.index(found), "name"),
+    )
+
+
+def item(request: HttpRequest, code: str, slug: str) -> HttpResponse:
+    """Show one item with all that belongs to it."""
+    shown = _edition(request, code)
+    found = get_object_or_404(shown.items.select_related("phase"), slug=slug)
+    items = list(shown.items.only("slug", "title"))
+    return _page(
+        request,
+        "item",
+        shown,
+        found.phase,
+        title=found.title,
+        item=found,
+        condition=shown.conditions.filter(key=found.condition).first(),
+        time_rules=shown.time_rules.filter(code__in=found.rules),
+        lessons=found.lessons.all(),
+        questions=found.questions.all(),
+        areas=found.areas.all(),
+        pagination=_pagination(shown, "guide_item", items, items.index(found), "title"),
+    )
+
+
+def lessons(request: HttpRequest, code: str) -> HttpResponse:
+    """Show what earlier migrations learnt, phase by phase."""
+    shown = _edition(request, code)
+    phases = shown.phases.prefetch_related("lessons__items")
+    return _page(request, "lessons", shown, title="Lessons learnt", phases=phases)
+
+
+def glossary(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the words of the field."""
+    shown = _edition(request, code)
+    known, here = glossary_of(shown), guide_url("guide_glossary", shown)
+    terms = sorted(shown.terms.all(), key=lambda one: one.term.lower())
+    entries = [(term, link_terms(term.text, known, here, own=term.slug)) for term in terms]
+    letters = [
+        (letter, list(group)) for letter, group in groupby(entries, lambda entry: entry[0].term[0].upper())
+    ]
+    return _page(request, "glossary", shown, title="Glossary", letters=letters)
+
+
+def third_parties(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the services to tell, switch off and switch on again."""
+    shown = _edition(request, code)
+    services = list(shown.services.all())
+    questions = dict(shown.conditions.values_list("key", "question"))
+    for service in services:
+        service.question = questions.get(service.condition, "")  # type: ignore[attr-defined]
+    categories = [
+        (name, theirs)
+        for name in SERVICE_CATEGORIES
+        if (theirs := [row for row in services if row.category == name])
+    ]
+    return _page(request, "third_parties", shown, title="Third-party services", categories=categories)
+
+
+def areas(request: HttpRequest, code: str) -> HttpResponse:
+    """Show how each area of practice work can be run during cutover."""
+    shown = _edition(request, code)
+    return _page(request, "areas", shown, title="Cutover areas", areas=shown.areas.select_related("item"))
+
+
+def time_rules(request: HttpRequest, code: str) -> HttpResponse:
+    """Show every rule of time with its figure."""
+    shown = _edition(request, code)
+    rules = list(shown.time_rules.all())
+    kinds = [
+        (kind, theirs) for kind in TIME_RULE_KINDS if (theirs := [row for row in rules if row.kind == kind])
+    ]
+    return _page(request, "time_rules", shown, title="Time rules", kinds=kinds)
+
+
+def questions(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the questions of each role, phase by phase."""
+    shown = _edition(request, code)
+    rows = list(
+        shown.questions.select_related("phase")
+        .prefetch_related(Prefetch("items", GuideItem.objects.only("slug", "title")))
+        .order_by("phase__number", "position")
+    )
+    roles = [
+        (role, [(phase, list(group)) for phase, group in groupby(theirs, attrgetter("phase"))])
+        for role in ROLE_NAMES
+        if (theirs := [row for row in rows if row.role == role])
+    ]
+    return _page(request, "questions", shown, title="Questions by role", roles=roles)
+
+
+def compare(request: HttpRequest) -> HttpResponse:
+    """Show what differs between two editions: in numbers, or one phase side by side."""
+    editions = {one.code: one for one in GuideEdition.objects.current()}
+    newest = list(editions)[:2]
+    new_code = request.GET.get("new", newest[0] if newest else "")
+    old_code = request.GET.get("old", newest[-1] if newest else "")
+    if new_code not in editions or old_code not in editions:
+        raise Http404
+    old, new = editions[old_code], editions[new_code]
+    phases = compare_items(old.phases.all(), new.phases.all(), old.items.all(), new.items.all())
+    return _page(
+        request,
+        "compare",
+        title="Compare editions",
+        editions=editions.values(),
+        old=old,
+        new=new,
+        phases=phases,
+        chosen=_chosen(phases, request.GET.get("phase", "")),
+        dates=compare_dates(old, new),
+    )
+
+
+def _chosen(phases: list[PhaseComparison], slug: str) -> PhaseComparison | None:
+    """Return the phase the reader picked. Raises Http404 when there is none of that name."""
+    if not slug:
+        return None
+    found = next((phase for phase in phases if phase.slug == slug), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _edition(request: HttpRequest, code: str) -> GuideEdition:
+    """Return the edition's current revision, or the one that ?revision= names.
+
+    Raises Http404 when there is none.
+    """
+    asked = request.GET.get("revision")
+    if asked is None:
+        return get_object_or_404(GuideEdition.objects.current(), code=code)
+    if not asked.isdecimal() or len(asked) > 9:
+        raise Http404
+    return get_object_or_404(GuideEdition, code=code, revision=int(asked))
+
+
+def _page(
+    request: HttpRequest,
+    name: str,
+    edition: GuideEdition | None = None,
+    phase_above: Phase | None = None,
+    **context: Any,
+) -> HttpResponse:
+    """Render a page of the guide below the pages it hangs under."""
+    above: list[dict[str, str]] = []
+    if name != "home":
+        above.append({"text": "The guide", "href": reverse("guide_home")})
+    if edition and name != "edition":
+        above.append({"text": edition.title, "href": guide_url("guide_edition", edition)})
+    if edition and phase_above:
+        above.append({"text": phase_above.name, "href": guide_url("guide_phase", edition, phase_above.slug)})
+    return render(request, f"guide/{name}.html", {"edition": edition, "above": above, **context})
+
+
+def _pagination(
+    edition: GuideEdition, url_name: str, rows: list[Any], place: int, label: str
+) -> dict[str, dict[str, str]]:
+    """Return the links to the rows before and after the one at `place`."""
+    beside = {"previous": place - 1, "next": place + 1}
+    return {
+        side: {"href": guide_url(url_name, edition, rows[at].slug), "labelText": getattr(rows[at], label)}
+        for side, at in beside.items()
+        if 0 <= at < len(rows)
+    }

@@ -1,0 +1,79 @@
+"""My migration: where we are, what is next and why."""
+
+from datetime import date, timedelta
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from accounts.roles import Permission
+from checklists.models import GuideLesson
+from checklists.presenters import current_phase, progress_by_phase, task_row, weeks_ahead
+from checklists.timeline import Event, draw
+from checklists.views.common import Request, london_today, migration_context
+from nhsuk.dates import short_date
+from phases.access import get_migration, may
+from phases.choices import MilestoneKind
+from phases.models import Migration, Milestone
+
+
+@require_safe
+def home(request: Request) -> HttpResponse:
+    """The migrations a person may see; straight to it when there is just one."""
+    migrations = (
+        Migration.objects.visible_to(request.user)
+        .select_related("practice", "from_system", "to_system")
+        .prefetch_related("milestones")
+        .order_by("practice__name", "-started_on")
+    )
+    page = Paginator(migrations, 50).get_page(request.GET.get("page"))
+    if page.paginator.count == 1 and "list" not in request.GET:
+        return redirect("migration", page.object_list[0].pk)
+    for migration in page.object_list:
+        migration.go_live = migration.dates().get(MilestoneKind.GO_LIVE)
+    return render(request, "migration/home.html", {"page": page, "page_title": "Migrations"})
+
+
+@require_safe
+def migration(request: Request, pk: int) -> HttpResponse:
+    """Everything a practice manager asks on a Monday morning."""
+    found = get_migration(request.user, pk)
+    today = london_today()
+    milestones = list(found.milestones.all())
+    dates = {m.kind: m.date for m in milestones}
+    phases = list(found.edition.phases.all())
+    current = current_phase(phases, dates, today)
+    open_tasks = found.tasks.open().due_by(_end_of_next_week(today)).for_list().order_by("due", "id")
+    go_live = dates.get(MilestoneKind.GO_LIVE)
+    events = [event(m, today) for m in milestones]
+    return render(
+        request,
+        "migration/migration.html",
+        migration_context(
+            found,
+            current=current,
+            progress=progress_by_phase(found, phases, today, current),
+            ahead=weeks_ahead([task_row(task, dates, today) for task in open_tasks], today),
+            lesson=GuideLesson.objects.filter(phase=current).order_by("position").first()
+            if current
+            else None,
+            go_live=go_live,
+            days_to_go_live=(go_live - today).days if go_live else None,
+            legacy_end=dates.get(MilestoneKind.LEGACY_ACCESS_END),
+            timeline=draw(events, today),
+            milestones=milestones,
+            may_tick=found.is_running and may(request.user, Permission.TICK, found),
+            may_plan=may(request.user, Permission.PLAN, found),
+        ),
+    )
+
+
+def _end_of_next_week(today: date) -> date:
+    return today + timedelta(days=13 - today.weekday())
+
+
+def event(milestone: Milestone, today: date) -> Event:
+    """Return a milestone as the timeline draws it."""
+    state = "done" if milestone.actual else "late" if milestone.planned < today else "ahead"
+    return Event(milestone.date, milestone.get_kind_display(), short_date(milestone.date), state)
