@@ -136,7 +136,7 @@ def draft_plan(
         edition=edition,
         milestones=tuple(
             DraftMilestone(MilestoneKind(kind), row.date, milestone_why(row), kind in given)
-            for kind, row in planned.items()
+            for kind, row in sorted(planned.items(), key=lambda pair: pair[1].date)
         ),
         items=tuple(
             draft_item(item, planned)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("guide/", include("checklists.urls_guide")),
     path("migrations/start/", include("checklists.urls_start")),
     path("migrations/<int:pk>/", migration.migration, name="migration"),
+    path("migrations/<int:pk>/state/", migration.change_state, name="change_state"),
     path("migrations/<int:pk>/phases/<slug:slug>/", items.phase, name="phase"),
     path("migrations/<int:pk>/items/", items.all_items, name="all_items"),
     path("migrations/<int:pk>/items/update/", items.update_many, name="update_many"),

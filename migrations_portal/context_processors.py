@@ -19,7 +19,11 @@ def menu(request: HttpRequest) -> dict[str, Any]:
         return {}
     return {
         "nav_items": [
-            {"text": text, "href": str(href), "current": request.path == href or request.path.startswith(places)}
+            {
+                "text": text,
+                "href": str(href),
+                "current": request.path == href or request.path.startswith(places),
+            }
             for text, href, places in MENU
         ]
     }

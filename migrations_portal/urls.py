@@ -2,14 +2,23 @@
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.generic import TemplateView
 
 urlpatterns = [
     path("", include("checklists.urls")),
     path("practices/", include("practices.urls")),
-    path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    *(
+        path(
+            f"{page}/",
+            login_not_required(TemplateView.as_view(template_name=f"pages/{page}.html")),
+            name=f"page_{page}",
+        )
+        for page in ("accessibility", "privacy", "cookies")
+    ),
 ]
 if settings.DEBUG:
     urlpatterns += [path("design/", include("nhsuk.urls"))]

@@ -43,7 +43,7 @@ def short_date(value: dt.date) -> str:
 
 
 def clock(value: dt.datetime | dt.time) -> str:
-    """ "2:30pm", "9am", "midday", "midnight"."""
+    """The time as 2:30pm, 9am, midday or midnight."""
     if value.minute == 0 and value.hour in (0, 12):
         return "midday" if value.hour else "midnight"
     minutes = f":{value.minute:02d}" if value.minute else ""
@@ -94,7 +94,7 @@ def _number(text: str) -> int | None:
 
 
 def _month(text: str) -> int | None:
-    """ "1", "01", "Jan", "January", "sept"; at least three letters."""
+    """Read 1, 01, Jan, January or sept; a name needs at least three letters."""
     if (number := _number(text)) is not None:
         return number
     start = text.rstrip(".").casefold()

@@ -69,7 +69,7 @@ def focus_id(field: BoundField) -> str:
 
 
 def lower_first(label: str) -> str:
-    """ "Full name" to "full name"; "IDP date" and "I agree" stay."""
+    """Make "Full name" "full name"; "IDP date" and "I agree" stay."""
     first = label.split(" ", maxsplit=1)[0]
     return label if first[1:] != first[1:].lower() or len(first) == 1 else label[0].lower() + label[1:]
 

@@ -11,6 +11,7 @@ from django.forms.utils import pretty_name
 from django.utils.datastructures import MultiValueDict
 
 from nhsuk.dates import PARTS, DateError, parse_parts
+from nhsuk.validators import no_nhs_number, without_nhs_numbers
 
 
 class DateInput(forms.MultiWidget):
@@ -34,7 +35,7 @@ class DateInput(forms.MultiWidget):
             return [str(value.day), str(value.month), str(value.year)]
         return ["", "", ""]
 
-    def value_from_datadict(self, data: Any, files: MultiValueDict, name: str) -> list[str]:  # noqa: ARG002 - Django's signature
+    def value_from_datadict(self, data: Any, files: MultiValueDict, name: str) -> list[str]:
         if name in data and not any(f"{name}_{part}" in data for part in PARTS):
             return self.decompress(data[name])
         return [str(data.get(f"{name}_{part}") or "").strip() for part in PARTS]
@@ -79,3 +80,23 @@ class DateField(forms.DateField):
             return self.to_python(data) != self.to_python(initial)
         except ValidationError:
             return True
+
+
+class FreeTextField(forms.CharField):
+    """Text in a person's own words, which must hold nothing about patients.
+
+    Says so beside the field, refuses a valid NHS number, and leaves the number out when it shows
+    the rest of the text again.
+    """
+
+    PLEA = "Do not enter anything that could identify a patient."
+
+    def __init__(self, *, help_text: str = "", rows: int = 1, **kwargs: Any) -> None:
+        if rows > 1:
+            kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        super().__init__(help_text=f"{help_text} {self.PLEA}".strip(), **kwargs)
+        self.validators.append(no_nhs_number)
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """Return what was typed, without NHS numbers, for showing the form again."""
+        return without_nhs_numbers(data) if isinstance(data, str) else data

@@ -3,7 +3,6 @@
 What seed_demo prints (who can sign in) is kept in var/ for `make run` to show.
 """
 
-import io
 import os
 import sys
 from pathlib import Path
@@ -28,9 +27,25 @@ def main() -> None:
     if not settings.PORTAL_DEMO:
         return
     print("Setting up the demo practices…", flush=True)
-    said = io.StringIO()
-    call_command("seed_demo", stdout=said)
-    SIGN_IN.write_text(said.getvalue())
+    who = WhoCanSignIn()
+    call_command("seed_demo", stdout=who)
+    SIGN_IN.write_text("".join(who.lines))
+
+
+class WhoCanSignIn:
+    """Shows progress as it comes, and keeps the table of people that follows it."""
+
+    def __init__(self) -> None:
+        """Start with nothing kept."""
+        self.lines: list[str] = []
+
+    def write(self, text: str) -> None:
+        """Take what seed_demo prints, a line or more at a time."""
+        if self.lines or text.startswith("Sign in as"):
+            # The address depends on PORT, which only `make run` knows.
+            self.lines += [] if "http" in text else [text]
+        elif text.strip():
+            print(" ", text, end="", flush=True)
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ def main() -> None:
         ["collectstatic", "--noinput", "--verbosity=0"],
     ):
         subprocess.run([*manage, *arguments], cwd=ROOT, env=environment, check=True)
-    celery = [f"{BIN}/celery", "--app", "migrations_portal"]
+    celery = [f"{BIN}/celery", "--quiet", "--app", "migrations_portal"]
     web = [
         f"{BIN}/gunicorn",
         "migrations_portal.wsgi",

@@ -1,8 +1,41 @@
 """What every test shares: quick password hashing and the real guide, loaded once a session."""
 
+from datetime import date
+
 import pytest
+from django.core.management import call_command
+
+from phases.models import GuideEdition
+from tests.people import Cast, make_cast
+
+pytest_plugins = ["tests.browser_support"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Load the guide into the test database: tests that change it roll back like any other."""
+    with django_db_blocker.unblock():
+        call_command("load_guide", verbosity=0)
 
 
 @pytest.fixture(autouse=True)
 def _quick_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def edition(db) -> GuideEdition:
+    """The 2025 edition."""
+    return GuideEdition.objects.get(code="2025-icb", is_current=True)
+
+
+@pytest.fixture
+def go_live() -> date:
+    """A Monday with two bank holidays in the weeks before it."""
+    return date(2027, 2, 1)
+
+
+@pytest.fixture
+def cast(edition, go_live) -> Cast:
+    """One practice's migration and everyone who may, or may not, come near it."""
+    return make_cast(edition, go_live)

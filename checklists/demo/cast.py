@@ -46,7 +46,7 @@ class Cast:
         rng = Random("people")  # noqa: S311
         password = make_password(PASSWORD)
         for person in PEOPLE:
-            joined = clock.on_or_before(today - timedelta(days=rng.randint(290, 340)))
+            joined = person.joined or clock.on_or_before(today - timedelta(days=rng.randint(290, 340)))
             with clock.set_back_to(moment := clock.at(joined, rng.randint(9, 16), rng.randint(0, 59))):
                 user = User(email=person.email, name=person.name, password=password, date_joined=moment)
                 user.is_staff = user.is_superuser = person.role == "administrator"
@@ -106,6 +106,12 @@ class Team:
         return self._parts[part][0]
 
     def someone(self, guide_roles: list[str]) -> User:
-        """Return one of those who do what the guide asks of the first of `guide_roles`."""
-        part = _PARTS.get(guide_roles[0], "pm") if guide_roles else "manager"
+        """Return one of those who do what the guide asks of `guide_roles`, mostly of the first.
+
+        Managers hand some of their items on to their staff.
+        """
+        lead = guide_roles[0] if self._rng.random() < 0.7 else self._rng.choice(guide_roles)
+        part = _PARTS.get(lead, "pm")
+        if part == "manager" and self._rng.random() < 0.25:
+            part = "staff"
         return self._rng.choice(self._parts[part])

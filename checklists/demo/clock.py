@@ -60,8 +60,12 @@ def extract_before(go_live: date) -> date:
     return on_or_before(go_live - timedelta(days=4))
 
 
+def _christmas(day: date) -> bool:
+    return (day.month, day.day) >= (12, 21) or (day.month, day.day) <= (1, 3)
+
+
 def near(days: int, weekdays: tuple[int, ...] = _USUAL, moved_by: int = 0) -> FindSlot:
-    """Find the slot nearest to `days` from today whose go live falls on one of `weekdays`.
+    """Find the slot nearest to `days` from today whose go live falls on one of `weekdays`, never at Christmas.
 
     With `moved_by` the slot was that many days earlier at first, and made sense then too.
     """
@@ -72,7 +76,11 @@ def near(days: int, weekdays: tuple[int, ...] = _USUAL, moved_by: int = 0) -> Fi
             go_live = target + timedelta(days=away)
             slot = extract_before(go_live), go_live
             first = [day - timedelta(days=moved_by) for day in slot]
-            if go_live.weekday() in weekdays and all(map(working, [*slot, *first])):
+            if (
+                go_live.weekday() in weekdays
+                and not _christmas(go_live)
+                and all(map(working, [*slot, *first]))
+            ):
                 return slot
         raise AssertionError("eight weeks without a working day")
 

@@ -8,6 +8,7 @@ from random import Random
 from accounts.models import User
 from checklists.demo import clock
 from checklists.demo.cast import Team
+from checklists.demo.shapes import Story
 from checklists.demo.words import NOT_NEEDED, NOTES
 from checklists.models import Task, TaskStatus
 from phases.rules import Roll, Unit, parse_rule
@@ -25,7 +26,6 @@ class Habit:
     minute: int
     status: str
     reason: str
-    note: str
 
     def moment(self, day: date, first_hour: int, hours: int) -> datetime:
         """Return this item's own time of `day`, within some hours of it."""
@@ -36,10 +36,11 @@ class Habit:
 class Habits:
     """Makes the habit of each item; a note is used once in the whole demo."""
 
-    def __init__(self, team: Team, rng: Random, late_share: float, used_notes: set[str]) -> None:
+    def __init__(self, story: Story, team: Team, rng: Random, used_notes: set[str]) -> None:
+        self._late_share = story.late_share
+        self._owned_share = 0.4 if story.completes or story.turns else 0.8
         self._team = team
         self._rng = rng
-        self._late_share = late_share
         self._used_notes = used_notes
 
     def of(self, task: Task) -> Habit:
@@ -51,7 +52,7 @@ class Habits:
         late = rng.random() < self._late_share
         not_needed = item.slug in NOT_NEEDED and rng.random() < 0.65
         return Habit(
-            owner=owner if rng.random() < 0.8 else None,
+            owner=owner if rng.random() < self._owned_share else None,
             ticker=owner if rng.random() < 0.85 else self._team.leader("manager"),
             assigned_ahead=rng.randint(20, 36),
             started_ahead=rng.randint(2, 7) if rng.random() < 0.25 else None,
@@ -59,12 +60,13 @@ class Habits:
             minute=rng.randint(0, 8 * 60 - 1),
             status=TaskStatus.NOT_NEEDED if not_needed else TaskStatus.DONE,
             reason=rng.choice(NOT_NEEDED[item.slug]) if not_needed else "",
-            note="" if not_needed else self._note(item.slug),
         )
 
-    def _note(self, slug: str) -> str:
-        fresh = [text for text in NOTES.get(slug, ()) if text not in self._used_notes]
-        if not fresh or self._rng.random() < 0.4:
+    def note(self, task: Task) -> str:
+        """Return what somebody writes on finishing `task`, if anything."""
+        texts = NOTES.get(task.item.slug, ()) if task.item else ()
+        fresh = [text for text in texts if text not in self._used_notes]
+        if not fresh or self._rng.random() < 0.5:
             return ""
         text = self._rng.choice(fresh)
         self._used_notes.add(text)

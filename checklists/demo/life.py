@@ -12,11 +12,11 @@ from checklists.demo.habits import Habit, Habits, finish_day
 from checklists.demo.shapes import Held, Move, Own, Story, Turn
 from checklists.models import Task, TaskStatus
 from checklists.planning import draft_plan
-from checklists.replanning import preview_move
+from checklists.replanning import fingerprint
 from checklists.services.dates import move_date
 from checklists.services.plans import start_migration
 from checklists.services.tasks import add_note, add_own_task, assign, set_status
-from phases.choices import MigrationState
+from phases.choices import MigrationState, MilestoneKind
 from phases.models import GuideEdition, Migration, Milestone
 from phases.services import change_state, record_enquiry
 from practices.models import ClinicalSystem, DeliveryPartner, Practice
@@ -53,10 +53,12 @@ class Life:
         self.rng = Random(story.key)  # noqa: S311
         self.team = world.cast.team(story, self.rng)
         self.by = self.team.leader("pm")
-        self.habits = Habits(self.team, self.rng, story.late_share, world.used_notes)
+        self.habits = Habits(story, self.team, self.rng, world.used_notes)
         self.known: dict[int, Habit] = {}
         self.held = {held.item for held in story.held}
+        self.slips = dict(story.slips)
         self.own: dict[str, Task] = {}
+        self.tasks: dict[int, Task] = {}
 
     def run(self) -> Migration:
         """Live through the story and return its migration as it stands today."""
@@ -112,11 +114,17 @@ class Life:
         for move in self.story.moves:
             if move.together:
                 dates = {kind: day - timedelta(days=move.days) for kind, day in dates.items()}
-        weeks = {"idp": self.story.idp_weeks, "kick_off": self.story.kick_off_weeks}
-        for kind, count in weeks.items():
-            moved = sum(m.days for m in self.story.moves if m.kind == kind)
-            day = dates["go_live"] - timedelta(weeks=count, days=self.rng.randint(0, 2) + moved)
-            dates[kind] = clock.on_or_before(day)
+        story = self.story
+        for kind, days_off, weeks in (
+            ("idp", story.idp_in, story.idp_weeks),
+            ("kick_off", story.kick_off_in, story.kick_off_weeks),
+        ):
+            moved = timedelta(days=sum(move.days for move in story.moves if move.kind == kind))
+            if days_off is None:
+                day = dates["go_live"] - timedelta(weeks=weeks, days=self.rng.randint(0, 2))
+            else:
+                day = self.today + timedelta(days=days_off)
+            dates[kind] = clock.on_or_before(day - moved)
         return dates
 
     def _live(self, entered: date) -> None:
@@ -124,6 +132,7 @@ class Life:
         fixed = sorted(self._planned_events(), key=lambda event: event.day)
         end = min([self.today, *(self._ago(t.ago) + timedelta(days=1) for t in self.story.turns)])
         cursor = entered + timedelta(days=1)
+        self._read_tasks()
         while event := self._next_event(fixed, end):
             day = max(event.day, cursor - timedelta(days=1))
             self._work(cursor, day + timedelta(days=1))
@@ -146,30 +155,32 @@ class Life:
                 yield Event(self._ago(own.done_ago), lambda own=own: self._finish_own(own))
 
     def _next_event(self, fixed: list[Event], end: date) -> Event | None:
-        """Return what happens next before `end`: a milestone reached, or a planned event."""
-        waiting = [m for m in self.migration.milestones.all() if not m.actual and self._reached_on(m) < end]
+        """Return what happens next before `end`: something to do with a milestone, or a planned event."""
+        milestones = [self._milestone_event(m) for m in self.migration.milestones.all() if not m.actual]
+        waiting = [event for event in milestones if event.day < end]
         if waiting:
-            milestone = min(waiting, key=self._reached_on)
-            reached_on = self._reached_on(milestone)
-            if not fixed or reached_on <= fixed[0].day:
-                return Event(reached_on, lambda: self._reach(milestone))
+            soonest = min(waiting, key=lambda event: event.day)
+            if not fixed or soonest.day <= fixed[0].day:
+                return soonest
         return fixed.pop(0) if fixed else None
 
-    def _slip(self, milestone: Milestone) -> tuple[int, str]:
-        return self.story.slips.get(milestone.kind, (0, ""))
+    def _milestone_event(self, milestone: Milestone) -> Event:
+        """Return what happens next to `milestone`: it slips, on the eve, or it is reached."""
+        if milestone.kind in self.slips:
+            eve = clock.on_or_before(milestone.planned - timedelta(days=1))
+            return Event(eve, lambda: self._slip(milestone))
+        return Event(clock.on_or_after(milestone.planned), lambda: self._reach(milestone))
 
-    def _reached_on(self, milestone: Milestone) -> date:
-        """Return the day on which somebody records that `milestone` was reached."""
-        days, _ = self._slip(milestone)
-        return clock.on_or_after(milestone.planned + timedelta(days=days))
+    def _slip(self, milestone: Milestone) -> None:
+        days, reason = self.slips.pop(milestone.kind)
+        day = clock.on_or_after(milestone.planned + timedelta(days=days))
+        self._move_date(milestone.kind, day, reason)
 
     def _reach(self, milestone: Milestone) -> None:
-        days, reason = self._slip(milestone)
-        day = milestone.planned if not days else self._reached_on(milestone)
-        self._move_date(milestone.kind, day, reason, happened=True)
-        if milestone.kind == "closed" and self.story.completes:
-            closing = Turn((self.today - self._reached_on(milestone)).days, MigrationState.COMPLETED)
-            self._turn(closing, self.by)
+        self._move_date(milestone.kind, milestone.planned, "", happened=True)
+        if milestone.kind == MilestoneKind.CLOSED and self.story.completes:
+            reached = clock.on_or_after(milestone.planned)
+            self._turn(Turn((self.today - reached).days, MigrationState.COMPLETED), self.by)
 
     def _move(self, move: Move) -> None:
         new_date = self.migration.milestones.get(kind=move.kind).date + timedelta(days=move.days)
@@ -179,9 +190,11 @@ class Life:
         self, kind: str, new_date: date, reason: str, *, together: bool = False, happened: bool = False
     ) -> None:
         move = {"kind": kind, "new_date": new_date, "together": together, "happened": happened}
-        seen = preview_move(migration=self.migration, **move).seen
-        move_date(by=self.by, migration=self.migration, **move, reason=reason, seen=seen)
-        self.migration = Migration.objects.select_related("practice").get(pk=self.migration.pk)
+        seen = fingerprint(self.migration.milestones.all())
+        change = move_date(by=self.by, migration=self.migration, **move, reason=reason, seen=seen)
+        self.migration = Migration.objects.select_related("practice", "edition").get(pk=self.migration.pk)
+        if change and change.tasks:
+            self._read_tasks()
 
     def _turn(self, turn: Turn, by: User) -> None:
         self.migration = change_state(
@@ -194,12 +207,13 @@ class Life:
 
     def _hold(self, held: Held) -> None:
         """Give the item the status it keeps, and the note that says why."""
-        task = self.migration.tasks.select_related("item").get(item__slug=held.item)
-        by = self.team.someone(task.item.roles if task.item else [])
+        task = next(task for task in self.tasks.values() if task.item and task.item.slug == held.item)
+        by = self.team.someone(task.item.roles if task.item else ["practice-manager"])
         if task.owner is None:
             task = assign(by=self.by, task=task, version=task.version, owner=by)
         if held.status != TaskStatus.TO_DO:
-            set_status(by=by, task=task, version=task.version, status=held.status, reason=held.reason)
+            task = set_status(by=by, task=task, version=task.version, status=held.status, reason=held.reason)
+        self._keep(task)
         if held.note:
             add_note(by=by, task=task, text=held.note)
 
@@ -227,15 +241,26 @@ class Life:
         first = clock.on_or_after(first)
         dates = self.migration.dates()
         steps: list[tuple[datetime, str, Task]] = []
-        for task in self.migration.tasks.open().filter(item__isnull=False).for_list():
+        for task in self.tasks.values():
             habit = self.known.get(task.pk) or self.known.setdefault(task.pk, self.habits.of(task))
             steps += [
                 step for step in self._steps(task, habit, dates, first) if step[0] < clock.at(until, 0, 0)
             ]
-        changed: dict[int, Task] = {}
         for moment, step, task in sorted(steps, key=lambda step: (step[0], step[2].pk)):
             with clock.set_back_to(moment):
-                changed[task.pk] = self._take(step, changed.get(task.pk, task))
+                self._keep(self._take(step, self.tasks[task.pk]))
+
+    def _read_tasks(self) -> None:
+        """Read the items that still need somebody, as the dates now stand."""
+        found = self.migration.tasks.open().filter(item__isnull=False).for_list()
+        self.tasks = {task.pk: task for task in found}
+
+    def _keep(self, task: Task) -> None:
+        """Remember how `task` stands after a step; a closed one needs nobody any more."""
+        if task.is_open:
+            self.tasks[task.pk] = task
+        else:
+            del self.tasks[task.pk]
 
     def _steps(
         self, task: Task, habit: Habit, dates: dict[str, date], first: date
@@ -264,8 +289,8 @@ class Life:
             return assign(by=self.team.leader("manager"), task=task, version=task.version, owner=habit.owner)
         if step == "start":
             return set_status(by=habit.ticker, task=task, version=task.version, status=TaskStatus.IN_PROGRESS)
-        if habit.note:
-            add_note(by=habit.ticker, task=task, text=habit.note)
+        if habit.status == TaskStatus.DONE and (text := self.habits.note(task)):
+            add_note(by=habit.ticker, task=task, text=text)
         return set_status(
             by=habit.ticker, task=task, version=task.version, status=habit.status, reason=habit.reason
         )

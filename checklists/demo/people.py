@@ -1,6 +1,7 @@
 """Who is in the demo, where they work, and what they work with."""
 
 from dataclasses import dataclass
+from datetime import date
 
 PASSWORD = "demo-password"  # noqa: S105 - it opens invented data only, and is printed on the screen
 DOMAIN = "demo.example"
@@ -36,7 +37,7 @@ SYSTEMS = (
 class Person:
     """Someone with an account. `place` is a story's key, a partner's name, or empty.
 
-    `sees` is said of those a visitor signs in as.
+    `sees` is said of those a visitor signs in as; `joined` is for those who were there long ago.
     """
 
     login: str
@@ -44,6 +45,7 @@ class Person:
     role: str
     place: str = ""
     sees: str = ""
+    joined: date | None = None
 
     @property
     def email(self) -> str:
@@ -52,6 +54,7 @@ class Person:
 
 
 ICB = "icb"
+_LONG_AGO = date(2021, 1, 18)
 
 PEOPLE = (
     # Those to sign in as.
@@ -66,14 +69,16 @@ PEOPLE = (
     Person(
         "clinical.lead", "Dr Tomasz Zielinski", "clinical_lead", "planning-for-cutover", "the same practice"
     ),
-    Person("project.manager", "Helen Whitworth", "project_manager", WESTMARCH, "what her partner runs"),
+    Person(
+        "project.manager", "Helen Whitworth", "project_manager", WESTMARCH, "what her partner runs", _LONG_AGO
+    ),
     Person("icb", "Farouk Rahman", "commissioner", ICB, "every practice of the ICB"),
     Person("national", "Siobhan Kelleher", "national_viewer", "", "everything, changes nothing"),
     Person("admin", "Grace Adeyemi", "administrator", "", "everything, and the admin pages"),
     # Their colleagues.
     Person("joan.tattersall", "Joan Tattersall", "practice_staff", "planning-for-cutover"),
     Person("kwame.boateng", "Kwame Boateng", "practice_staff", "planning-for-cutover"),
-    Person("callum.reid", "Callum Reid", "project_manager", WESTMARCH),
+    Person("callum.reid", "Callum Reid", "project_manager", WESTMARCH, joined=_LONG_AGO),
     Person("ifeoma.eze", "Ifeoma Eze", "project_manager", HALLAM),
     Person("louise.garforth", "Louise Garforth", "commissioner", ICB),
     # Other practices.
@@ -95,8 +100,8 @@ PEOPLE = (
     Person("gareth.pugh", "Gareth Pugh", "practice_manager", "paused"),
     Person("wei.zhang", "Dr Wei Zhang", "clinical_lead", "completed"),
     Person("carol.duckworth", "Carol Duckworth", "practice_manager", "completed"),
-    Person("stephen.ashworth", "Stephen Ashworth", "practice_manager", "completed-2021"),
-    Person("niamh.doherty", "Dr Niamh Doherty", "clinical_lead", "completed-2021"),
+    Person("stephen.ashworth", "Stephen Ashworth", "practice_manager", "completed-2021", joined=_LONG_AGO),
+    Person("niamh.doherty", "Dr Niamh Doherty", "clinical_lead", "completed-2021", joined=_LONG_AGO),
     Person("olga.petrenko", "Olga Petrenko", "practice_manager", "cancelled"),
     Person("david.ormerod", "David Ormerod", "practice_manager", "kick-off-ahead"),
 )

@@ -53,8 +53,9 @@ class Own:
 class Story:
     """One migration. Without a `slot` it has no plan: its `pipeline` is all there is.
 
-    `practice` is an ODS code. `kick_off_weeks` and `idp_weeks` count back from go live, `entered` from the kick-off to the day
-    it was put into the portal. `slips` are milestones that happened so many days late, and why.
+    `practice` is an ODS code. `kick_off_weeks` and `idp_weeks` count back from go live, unless `kick_off_in` and
+    `idp_in` say in how many days from today they are; `entered` from the kick-off to the day
+    it was put into the portal. `slips` are milestones put off by so many days on their eve, and why.
     """
 
     key: str
@@ -67,6 +68,8 @@ class Story:
     edition: str = "2025-icb"
     kick_off_weeks: int = 13
     idp_weeks: int = 7
+    kick_off_in: int | None = None
+    idp_in: int | None = None
     entered: int = 16
     pipeline: tuple[Turn, ...] = ()
     moves: tuple[Move, ...] = ()

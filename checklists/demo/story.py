@@ -28,7 +28,9 @@ STORIES = (
                 together=True,
             ),
         ),
-        slips={"technical_survey": (1, "Engineer's van broke down; came the next day")},
+        slips={
+            "technical_survey": (1, "The engineer is held up at another practice and comes the day after.")
+        },
         answers={"branch_sites": True, "anticoagulation": True, "dispensing": False},
         held=(
             Held(
@@ -71,8 +73,9 @@ STORIES = (
         "just kicked off",
         TPP,
         EMIS,
-        slot=clock.near(87),
+        slot=clock.near(89),
         partner=WESTMARCH,
+        kick_off_in=-4,
         entered=20,
         answers={"dispensing": True, "electronic_ordering": True},
         held=(
@@ -88,7 +91,7 @@ STORIES = (
         slot=clock.near(72, (clock.MONDAY, clock.TUESDAY, clock.WEDNESDAY)),
         kick_off_weeks=14,
         entered=12,
-        slips={"technical_survey": (3, "Surveyor ill, nearest free day taken")},
+        slips={"technical_survey": (3, "The surveyor is ill; nearest free day taken.")},
         answers={"local_codes": True, "email_reverification": True},
         held=(
             Held(
@@ -111,7 +114,7 @@ STORIES = (
         slot=clock.near(51),
         partner=WESTMARCH,
         kick_off_weeks=15,
-        idp_weeks=9,
+        idp_in=-13,
         pipeline=(Turn(139, "enquiry"), Turn(120, "requested"), Turn(83, "approved")),
         moves=(
             Move(
@@ -174,7 +177,12 @@ STORIES = (
         slot=clock.just_live,
         partner=HALLAM,
         kick_off_weeks=14,
-        slips={"data_check_sign_off": (2, "Third look at the immunisation figures before signing")},
+        slips={
+            "data_check_sign_off": (
+                2,
+                "The lead GP wants another look at the immunisation figures before signing.",
+            )
+        },
         answers={"rota_import": True, "pcse_form": False},
         held=(
             Held(
@@ -248,6 +256,7 @@ STORIES = (
         TPP,
         slot=clock.near(101),
         partner=WESTMARCH,
+        kick_off_in=8,
         entered=22,
         pipeline=(Turn(75, "requested"), Turn(31, "approved")),
     ),
@@ -260,7 +269,7 @@ STORIES = (
         slot=clock.closed_last_month,
         partner=HALLAM,
         completes=True,
-        slips={"cutover_planning": (1, "Room was double-booked")},
+        slips={"cutover_planning": (1, "The meeting room is double-booked.")},
         own=(Own("Return the borrowed projector to the town hall", "training", 120, -112, done_ago=111),),
     ),
     Story(
@@ -273,6 +282,7 @@ STORIES = (
         partner=WESTMARCH,
         edition="2020-ccg",
         kick_off_weeks=12,
+        entered=-100,
         completes=True,
     ),
     Story(

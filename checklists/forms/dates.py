@@ -5,9 +5,7 @@ from typing import Any
 
 from django import forms
 
-from checklists.forms.items import NO_PATIENTS
-from nhsuk.forms import DateField
-from nhsuk.validators import no_nhs_number
+from nhsuk.forms import DateField, FreeTextField
 from phases.choices import MilestoneKind
 from phases.date_checks import impossible
 from phases.models import Migration
@@ -28,13 +26,12 @@ class MoveForm(forms.Form):
         widget=forms.RadioSelect,
         help_text="Kick-off, initial and final data production and go live.",
     )
-    reason = forms.CharField(
+    reason = FreeTextField(
         required=False,
         max_length=500,
         label="Why is it moving?",
-        help_text=f"Kept with the old dates, for everyone who follows this migration. {NO_PATIENTS}",
-        widget=forms.Textarea(attrs={"rows": 2}),
-        validators=[no_nhs_number],
+        help_text="Kept with the old dates, for everyone who follows this migration.",
+        rows=2,
     )
 
     def __init__(self, *args: Any, migration: Migration, kind: str, today: date, **kwargs: Any) -> None:

@@ -7,11 +7,8 @@ from django import forms
 from checklists.models import Task, TaskStatus
 from checklists.models.plan import REASONED_STATUSES
 from checklists.people import people_of
-from nhsuk.forms import DateField
-from nhsuk.validators import no_nhs_number
+from nhsuk.forms import DateField, FreeTextField
 from phases.models import Migration, Phase
-
-NO_PATIENTS = "Do not enter anything that could identify a patient."
 
 
 class TaskForm(forms.Form):
@@ -19,13 +16,12 @@ class TaskForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     status = forms.ChoiceField(choices=TaskStatus.choices, widget=forms.RadioSelect)
-    reason = forms.CharField(
+    reason = FreeTextField(
         required=False,
         max_length=500,
         label="Reason",
-        help_text=f"Needed for blocked (what is in the way?) and not needed (why not?). {NO_PATIENTS}",
-        widget=forms.Textarea(attrs={"rows": 2}),
-        validators=[no_nhs_number],
+        help_text="Needed for blocked (what is in the way?) and not needed (why not?).",
+        rows=2,
     )
     owner = forms.ModelChoiceField(queryset=None, required=False, empty_label="Nobody yet")
     due = DateField(
@@ -33,14 +29,7 @@ class TaskForm(forms.Form):
         label="Own due date",
         help_text="Leave empty to follow the plan. An own date stays when other dates move.",
     )
-    note = forms.CharField(
-        required=False,
-        max_length=2000,
-        label="Add a note",
-        help_text=NO_PATIENTS,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        validators=[no_nhs_number],
-    )
+    note = FreeTextField(required=False, max_length=2000, label="Add a note", rows=3)
 
     def __init__(self, *args: Any, migration: Migration, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -70,22 +59,15 @@ class BulkForm(forms.Form):
     """Several items given one status at once."""
 
     status = forms.ChoiceField(choices=TaskStatus.choices, label="Mark them as")
-    reason = forms.CharField(
-        required=False,
-        max_length=500,
-        help_text=f"Needed for blocked and not needed. {NO_PATIENTS}",
-        validators=[no_nhs_number],
-    )
+    reason = FreeTextField(required=False, max_length=500, help_text="Needed for blocked and not needed.")
 
 
 class OwnTaskForm(forms.Form):
     """An item the guide does not have."""
 
-    title = forms.CharField(
+    title = FreeTextField(
         max_length=80,
         label="What has to be done?",
-        help_text=NO_PATIENTS,
-        validators=[no_nhs_number],
         error_messages={"required": "Enter what has to be done"},
     )
     phase = forms.ModelChoiceField(

@@ -111,7 +111,7 @@ class PracticeForm(forms.Form):
             raise ValidationError("Search for the practice and select it")
         if practice.status != Practice.Status.ACTIVE:
             raise ValidationError(
-                f"{practice.name} is {_not_open(practice)}, so it cannot start a migration. Select another practice"
+                f"{practice.name} {_not_open(practice)}, so it cannot start a migration. Select another practice"
             )
         if Migration.objects.running().filter(practice=practice).exists():
             raise ValidationError(
@@ -133,14 +133,15 @@ class PracticeForm(forms.Form):
 
 
 def _not_open(practice: Practice) -> str:
-    words = practice.get_status_display().lower()
-    return f"{words} since {long_date(practice.closed_on)}" if practice.closed_on else words
+    if practice.status == Practice.Status.CLOSED and practice.closed_on:
+        return f"closed on {long_date(practice.closed_on)}"
+    return f"is {practice.get_status_display().lower()}"
 
 
 def _practice_hint(practice: Practice, state: str) -> str:
     parts = [", ".join(part for part in (practice.address, practice.postcode) if part)]
     if practice.status != Practice.Status.ACTIVE:
-        parts.append(_not_open(practice).capitalize())
+        parts.append(f"This practice {_not_open(practice)}")
     elif state in RUNNING_STATES:
         parts.append("A migration is under way")
     elif state:
@@ -324,12 +325,11 @@ class AlreadyDoneForm(forms.Form):
         self.phases = by_phase(past)
         self.nhsuk: dict[str, Any] = {}
         for group in self.phases:
-            count = len(group.items)
-            everything = "The item" if count == 1 else f"All {count} items"
-            self.fields[_whole(group)] = forms.BooleanField(
-                label=f"{everything} due before today in this phase {'is' if count == 1 else 'are'} done",
-                required=False,
-            )
+            if len(group.items) > 1:
+                self.fields[_whole(group)] = forms.BooleanField(
+                    label=f"All {len(group.items)} items due before today in this phase are done",
+                    required=False,
+                )
             self.fields[group.phase.slug] = forms.MultipleChoiceField(
                 label=f"{group.phase.name}: items that were due",
                 choices=[(row.item.slug, row.item.title) for row in group.items],
@@ -345,7 +345,7 @@ class AlreadyDoneForm(forms.Form):
             {
                 "phase": group.phase,
                 "count": len(group.items),
-                "whole": self[_whole(group)],
+                "whole": self[_whole(group)] if len(group.items) > 1 else None,
                 "items": self[group.phase.slug],
                 "open": bool(self[group.phase.slug].value()),
             }

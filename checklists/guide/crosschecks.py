@@ -1,5 +1,6 @@
 """What a shape cannot see: names used twice, and rows that do not fit each other."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from operator import itemgetter
 
@@ -18,6 +19,8 @@ def crosschecks(files: GuideFiles) -> Iterator[Fault]:
         yield from _milestones(edition)
         yield from _phases(edition)
     yield from _phase_in_edition(files)
+    yield from _overrides(files)
+    yield from _sections(files)
     yield from _shared_editions(files)
     for row in files.rows("conflicts"):
         for code in files.codes():
@@ -47,7 +50,7 @@ def _twice(files: GuideFiles) -> Iterator[Fault]:
 
 def term_slug(row: Row) -> str:
     """Return where a glossary entry stands on its page."""
-    return slugify(row["term"])[:60]
+    return str(slugify(row["term"]))[:60]
 
 
 def _repeats(rows: Iterable[Row], key: str, value: Callable[[Row], str]) -> Iterator[Fault]:
@@ -107,12 +110,33 @@ def _phase_in_edition(files: GuideFiles) -> Iterator[Fault]:
                 yield row.fault(
                     "editions", f"{code} has no phase {phase!r}. Take the edition out, or add the phase."
                 )
-    for _, row in files.item_rows():
+
+
+def _overrides(files: GuideFiles) -> Iterator[Fault]:
+    rows = [*(row for _, row in files.item_rows()), *files.rows("rules"), *files.rows("services")]
+    for row in rows:
         for code in row.get("overrides") or {}:
             if code not in row["editions"]:
                 yield row.fault(
-                    "overrides", f"the item is not in {code}. Add it to editions, or drop the override."
+                    "overrides", f"the row is not in {code}. Add it to editions, or drop the override."
                 )
+
+
+def _sections(files: GuideFiles) -> Iterator[Fault]:
+    """Yield items parted from their section; a page shows a section in one piece."""
+    for code in files.codes():
+        ended: dict[str, set[str]] = defaultdict(set)
+        current: dict[str, str] = {}
+        for phase, row in files.item_rows():
+            if code not in row["editions"]:
+                continue
+            section = ((row.get("overrides") or {}).get(code) or {}).get("section") or row["section"]
+            if section in ended[phase]:
+                text = f"other sections stand between this item and the rest of {section!r} in {code}. Move it there."
+                yield row.fault("section", text)
+            if phase in current and current[phase] != section:
+                ended[phase].add(current[phase])
+            current[phase] = section
 
 
 def _shared_editions(files: GuideFiles) -> Iterator[Fault]:

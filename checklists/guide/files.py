@@ -59,16 +59,15 @@ def read_guide(directory: Path) -> GuideFiles:
         if not found:
             text = "the folder holds no YAML files. Put them back, or point --guide at the right folder."
             files.faults.append(Fault(f"{directory.name}/{name}", 1, "", text))
-    unreadable = {fault.file for fault in files.faults if not fault.key}
-    names = names_of(files)
-    shaped = [
-        *((row, EDITION) for row in files.editions),
-        *((row, ITEM_FILE) for row in files.items),
-        *((files.alone[name], shape) for name, shape in FILES.items()),
-    ]
-    for row, shape in shaped:
-        if row.file not in unreadable:
-            files.faults.extend(check(row, shape, names))
+    # A file that cannot be read (its fault has no key) would make names look unknown that are only unread.
+    if all(fault.key for fault in files.faults):
+        names = names_of(files)
+        shaped = [
+            *((row, EDITION) for row in files.editions),
+            *((row, ITEM_FILE) for row in files.items),
+            *((files.alone[name], shape) for name, shape in FILES.items()),
+        ]
+        files.faults += [fault for row, shape in shaped for fault in check(row, shape, names)]
     return files
 
 
@@ -89,7 +88,7 @@ def names_of(files: GuideFiles) -> Names:
         "time rule": column(files.rows("rules"), "code"),
     }
     # coverage.yaml may say that a sentence lives on in any of these; of the questions it names none.
-    names["carrier"] = (
+    names["part of the guide"] = (
         names["item"] | names["time rule"] | column(files.rows("lessons"), "ref") | {"question"}
     )
     for sort, slugs in (
@@ -97,7 +96,7 @@ def names_of(files: GuideFiles) -> Names:
         ("service", column(files.rows("services"), "slug")),
         ("area", column(files.rows("areas"), "slug")),
     ):
-        names["carrier"] |= {f"{sort}:{slug}" for slug in slugs}
+        names["part of the guide"] |= {f"{sort}:{slug}" for slug in slugs}
     return names
 
 

@@ -47,7 +47,7 @@ def glossary_of_entries(entries: Iterable[Entry]) -> Glossary:
             if spelling:
                 slugs.setdefault(spelling if is_exact(spelling) else spelling.lower(), entry.slug)
     longest_first = sorted(slugs, key=lambda spelling: (-len(spelling), spelling))
-    choices = (re.escape(one) if is_exact(one) else f"(?i:{re.escape(one)})" for one in longest_first)
+    choices = (re.escape(one) if is_exact(one) else f"(?ai:{re.escape(one)})" for one in longest_first)
     pattern = re.compile(rf"(?<![\w-])(?:{'|'.join(choices)})(?![\w-])") if slugs else None
     return Glossary(pattern, slugs)
 

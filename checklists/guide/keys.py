@@ -108,7 +108,7 @@ class Name(Key):
 
     def complaints(self, value: Any, names: Names) -> Iterator[str]:
         if not isinstance(value, str) or value not in names[self.sort]:
-            yield f"{value!r} is not a {self.sort}. {suggestion(str(value), names[self.sort])}"
+            yield f"no {self.sort} is called {value!r}. {suggestion(str(value), names[self.sort])}"
 
 
 @dataclass(frozen=True)
@@ -198,7 +198,7 @@ class PerName(Key):
         found = row[key]
         if not isinstance(found, Row):
             yield row.fault(
-                key, f"this must name a {self.sort} on each line, like '{_example(names[self.sort])}: ...'."
+                key, f"write one {self.sort} on each line, like '{_example(names[self.sort])}: ...'."
             )
             return
         for name, value in found.items():

@@ -205,7 +205,7 @@ COVERAGE_ENTRY: Shape = {
     "at": Text(),
     "kind": OneOf(words=("bullet", "instruction", "lesson", "question", "time-rule", "who")),
     "gist": Text(),
-    "carried_by": NameList(sort="carrier"),
+    "carried_by": NameList(sort="part of the guide"),
 }
 COVERAGE_SEED: Shape = {"code": Slug(), "name": Text(), "entries": Each(shape=COVERAGE_ENTRY)}
 

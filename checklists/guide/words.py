@@ -1,5 +1,6 @@
 """Words of the guide for people to read: roles, kinds, sources."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -99,5 +100,5 @@ def carried_from(codes: Mapping[str, str], edition_code: str) -> str:
 
 def _one(known: Mapping[str, Source], code: str, page: str) -> str:
     name = known[code].name if code in known else code
-    words = page.replace("-", " ")
+    words = re.sub(r"(?<!\bpre)-(?!off\b)", " ", page)  # kick-off and pre-migration keep their hyphens
     return name if words == name.lower() else f"{name}, {words}"

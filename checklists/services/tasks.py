@@ -208,9 +208,7 @@ def update_task(*, by: User, task: Task, version: int, wanted: Wanted) -> Task:
     if seen is None:
         raise Conflict(current)
     if (wanted.status, wanted.reason.strip()) != (seen.status, seen.reason):
-        current = set_status(
-            by=by, task=current, version=version, status=wanted.status, reason=wanted.reason
-        )
+        current = set_status(by=by, task=current, version=version, status=wanted.status, reason=wanted.reason)
     if (wanted.owner.pk if wanted.owner else None) != seen.owner_id:
         current = assign(by=by, task=current, version=version, owner=wanted.owner)
     if wanted.own_due != (seen.due if seen.due_pinned else None):

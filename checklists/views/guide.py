@@ -56,7 +56,7 @@ def item(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     """Show one item with all that belongs to it."""
     shown = _edition(request, code)
     found = get_object_or_404(shown.items.select_related("phase"), slug=slug)
-    items = list(shown.items.only("slug", "title"))
+    items = list(shown.items.only("edition", "slug", "title"))
     return _page(
         request,
         "item",

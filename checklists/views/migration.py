@@ -2,12 +2,15 @@
 
 from datetime import date, timedelta
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.roles import Permission
+from checklists.forms.state import StateForm
 from checklists.models import GuideLesson
 from checklists.presenters import current_phase, progress_by_phase, task_row, weeks_ahead
 from checklists.timeline import Event, draw
@@ -16,6 +19,8 @@ from nhsuk.dates import short_date
 from phases.access import get_migration, may
 from phases.choices import MilestoneKind
 from phases.models import Migration, Milestone
+from phases.services import change_state as move_on
+from phases.states import MOVES, StateError
 
 
 @require_safe
@@ -65,6 +70,7 @@ def migration(request: Request, pk: int) -> HttpResponse:
             milestones=milestones,
             may_tick=found.is_running and may(request.user, Permission.TICK, found),
             may_plan=may(request.user, Permission.PLAN, found),
+            ways_on=MOVES[found.state],
         ),
     )
 
@@ -77,3 +83,33 @@ def event(milestone: Milestone, today: date) -> Event:
     """Return a milestone as the timeline draws it."""
     state = "done" if milestone.actual else "late" if milestone.planned < today else "ahead"
     return Event(milestone.date, milestone.get_kind_display(), short_date(milestone.date), state)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_state(request: Request, pk: int) -> HttpResponse:
+    """Pause, cancel, complete or take up a migration again, with the reason."""
+    found = get_migration(request.user, pk, Permission.PLAN)
+    form = StateForm(request.POST or None, state=found.state)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            found = move_on(
+                by=request.user,
+                migration=found,
+                state=data["state"],
+                reason=data["reason"],
+                today=london_today(),
+            )
+        except StateError as error:
+            form.add_error("reason" if data["state"] in MOVES[found.state] else "state", str(error))
+        else:
+            messages.success(request, f"This migration is now {found.get_state_display().lower()}.")
+            return redirect("migration", pk)
+    context = migration_context(
+        found,
+        form=form,
+        page_title="Change the state of this migration",
+        back_url=reverse("migration", args=[pk]),
+        submit_text="Change state",
+    )
+    return render(request, "migration/change_state.html", context, status=422 if form.is_bound else 200)

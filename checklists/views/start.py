@@ -63,7 +63,8 @@ class StartWizard(NamedUrlSessionWizardView):
     """Every step lies behind those before it; only the last one's button writes."""
 
     request: Request
-    form_list: ClassVar[list[tuple[str, type[forms.Form]]]] = [
+    # A list here, a mapping of step to form once the wizard runs.
+    form_list: Any = [
         ("practice", PracticeForm),
         ("systems", SystemsForm),
         ("dates", DatesForm),
@@ -71,7 +72,7 @@ class StartWizard(NamedUrlSessionWizardView):
         (ALREADY_DONE, AlreadyDoneForm),
         (CHECK, CheckForm),
     ]
-    condition_dict: ClassVar = {ALREADY_DONE: _is_under_way}
+    condition_dict: ClassVar[dict[str, Any]] = {ALREADY_DONE: _is_under_way}
 
     # Getting in
 
@@ -336,12 +337,12 @@ class StartWizard(NamedUrlSessionWizardView):
 
     # Going on
 
-    def render_next_step(self, form: forms.Form, **kwargs: Any) -> HttpResponse:  # noqa: ARG002 - formtools'
+    def render_next_step(self, form: forms.Form, **kwargs: Any) -> HttpResponse:
         """Go on, or back to the last page when an answer was changed from there."""
         following = self._first_unanswered() if CHANGE in self.request.GET else self.get_next_step()
         return redirect(self.get_step_url(following))
 
-    def render_done(self, form: forms.Form, **kwargs: Any) -> HttpResponse:  # noqa: ARG002 - formtools'
+    def render_done(self, form: forms.Form, **kwargs: Any) -> HttpResponse:
         """Start the migration and go to its page; on the way here every answer was read again."""
         draft = self._whole_draft()
         systems, dates, answers = (self.answer(step) or {} for step in ("systems", "dates", "questions"))

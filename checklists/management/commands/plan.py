@@ -41,7 +41,7 @@ class Command(BaseCommand):
         try:
             draft = possible_plan(edition=edition, given=given, answers=_answers(edition, options["answers"]))
         except ImpossibleDates as error:
-            raise CommandError(f"{error}.") from error
+            raise CommandError(f"{str(error).removesuffix('.')}.") from error
         show = _json if options["format"] == "json" else _table
         self.stdout.write(show(draft, london_today()))
 

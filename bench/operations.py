@@ -1,0 +1,148 @@
+"""What is measured: each operation as the requests it takes, for any client."""
+
+import html
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from common import Answer, connected, csrf, expect
+
+OK, FOUND = 200, 302
+
+
+@dataclass
+class Operation:
+    """One thing a person does. `run` gives the answer whose time counts; `after` clears up, untimed."""
+
+    who: str
+    run: Callable[[Any], Answer]
+    after: Callable[[str], None] | None = None
+    per_round: int = 1
+
+
+def all_of(facts: dict[str, Any], tasks: list[tuple[int, int, str]]) -> dict[str, Operation]:
+    """Return the operations on the full migration; `tasks` are (id, version, status)."""
+    here = f"/migrations/{facts['migration']}/"
+    phase = f"{here}phases/{facts['phase']}/"
+    return {
+        "My migration": page("manager", here, "What needs doing"),
+        "Phase": page("manager", phase, "finished", rows=facts["phase_items"]),
+        "All items": page("manager", f"{here}items/", "finished", rows=facts["items"]),
+        "My migration, commissioner": page("commissioner", here, "What needs doing"),
+        "Tick": Operation("manager", Ticks(tasks, in_place=True)),
+        "Tick without JavaScript": Operation("manager", Ticks(tasks[1:], in_place=False)),
+        "New plan": Operation("starter", Start(facts), lambda url: forget(url, facts["spare"])),
+    }
+
+
+def page(who: str, path: str, says: str, rows: int | None = None) -> Operation:
+    """Return a page as an operation; it must say something and hold that many items."""
+
+    def run(client: Any) -> Answer:
+        answer = expect(client.get(path), OK)
+        shown = answer.body.count('<li class="app-task')
+        if says not in answer.body or (rows is not None and shown != rows):
+            sys.exit(f"{path} is not the page that was meant: {shown} items.")
+        return answer
+
+    return Operation(who, run)
+
+
+class Ticks:
+    """Ticks one item after another, and unticks them the next time round."""
+
+    def __init__(self, tasks: list[tuple[int, int, str]], *, in_place: bool) -> None:
+        self.tasks = [[pk, version, status] for pk, version, status in tasks[:: 2 if in_place else 3]]
+        self.headers = {"HX-Request": "true"} if in_place else {}
+        self.status = OK if in_place else FOUND
+        self.next = 0
+
+    def __call__(self, client: Any) -> Answer:
+        """Tick the next item, as the button on the page does."""
+        task = self.tasks[self.next % len(self.tasks)]
+        self.next += 1
+        pk, version, status = task
+        wanted = "to_do" if status == "done" else "done"
+        data = {"tick": f"{version}:{wanted}", "back": "/", **csrf(client)}
+        answer = expect(client.post(f"/items/{pk}/tick/", data, **self.headers), self.status)
+        if self.headers and f'value="{version + 1}:' not in answer.body:
+            sys.exit(f"Item {pk} was not ticked: {answer.body[:600]}")
+        task[1:] = [version + 1, wanted]
+        return answer
+
+
+class Start:
+    """Walks through "Start a migration" with every question answered yes; the last button counts."""
+
+    def __init__(self, facts: dict[str, Any]) -> None:
+        self.facts = facts
+        day = date.fromisoformat(facts["go_live"])
+        self.answers = {
+            "practice": {"practice": facts["spare_code"]},
+            "systems": {
+                "from_system": facts["systems"][0],
+                "to_system": facts["systems"][1],
+                "edition": "2025-icb",
+                "partner": "",
+            },
+            "dates": {
+                "which": "go-live",
+                "go_live_day": day.day,
+                "go_live_month": day.month,
+                "go_live_year": day.year,
+            },
+            "questions": dict.fromkeys(facts["conditions"], "yes"),
+            "check": {"read": "on"},
+        }
+        self.walk_ms = 0.0
+
+    def __call__(self, client: Any) -> Answer:
+        """Start the spare practice's migration."""
+        self.walk_ms = 0
+        client.get("/migrations/start/")
+        for step, given in self.answers.items():
+            path = f"/migrations/start/{step}/"
+            shown = expect(client.get(path), OK)
+            data = hidden_fields(shown.body) | {f"{step}-{name}": value for name, value in given.items()}
+            answer = expect(client.post(path, data | csrf(client)), FOUND)
+            self.walk_ms += shown.ms + answer.ms
+        if not re.fullmatch(r"/migrations/\d+/", answer.headers["location"]):
+            sys.exit(f"No migration was started: sent to {answer.headers['location']}")
+        return answer
+
+
+def hidden_fields(body: str) -> dict[str, str]:
+    """Return the hidden fields of a page's forms."""
+    found = {}
+    for tag in re.findall(r'<input[^>]*type="hidden"[^>]*>', body):
+        name, value = (re.search(rf'{part}="([^"]*)"', tag) for part in ("name", "value"))
+        if name and value:
+            found[html.unescape(name[1])] = html.unescape(value[1])
+    return found
+
+
+def forget(url: str, practice: int) -> None:
+    """Take a practice's migrations away again, so that the database keeps its size."""
+    with connected(url) as cursor:
+        cursor.execute("SELECT id FROM phases_migration WHERE practice_id = %s", [practice])
+        for (pk,) in cursor.fetchall():
+            for table in ("checklists_historicaltask", "checklists_task"):
+                cursor.execute(f"DELETE FROM {table} WHERE migration_id = %s", [pk])  # noqa: S608
+            for table in ("phases_historicalmilestone", "phases_milestone"):
+                cursor.execute(f"DELETE FROM {table} WHERE migration_id = %s", [pk])  # noqa: S608
+            for table in ("phases_historicalmigration", "phases_migration"):
+                cursor.execute(f"DELETE FROM {table} WHERE id = %s", [pk])  # noqa: S608
+
+
+def cut_to(url: str, migration: int, items: int) -> None:
+    """Leave a migration with exactly that many items."""
+    with connected(url) as cursor:
+        cursor.execute(
+            "DELETE FROM checklists_task WHERE migration_id = %(pk)s AND id NOT IN"
+            " (SELECT id FROM checklists_task WHERE migration_id = %(pk)s ORDER BY id LIMIT %(items)s)",
+            {"pk": migration, "items": items},
+        )
+        cursor.execute("VACUUM ANALYZE checklists_task")

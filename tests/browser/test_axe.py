@@ -1,0 +1,101 @@
+"""No page breaks a rule of accessibility, as it opens or once something is wrong with it."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import URLPattern, URLResolver, get_resolver
+from playwright.sync_api import Page, expect
+
+from tests.browser.pages import CASES, Case
+from tests.browser.windows import DESKTOP, PHONE, expect_form_error, no_sideways_scroll, stylesheet_applied
+
+pytestmark = pytest.mark.browser
+
+OPTIONS = {
+    "resultTypes": ["violations"],
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
+# Addresses without a page of their own, and why.
+NO_PAGE = {
+    "tick": "takes a tick; answers with a row, or leads back",
+    "update_many": "takes several ticks; leads back",
+    "undo_move": "takes a POST; leads back to the dates",
+    "start_migration": "leads to the first step",
+    "account_confirm_login_code": "sign-in by code is off",
+}
+# Words that may lead to different places on one page, and why.
+SHARED_WORDS: dict[str, str] = {}
+
+WORDS_OF_LINKS = """
+() => [...document.querySelectorAll('a[href]')].filter(a => a.checkVisibility()).map(a =>
+  [(a.getAttribute('aria-label') || a.textContent).replace(/\\s+/g, ' ').trim(), a.href])
+"""
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_every_page_in_every_state(case: Case, open_window, showcase):
+    page = open_window(case.who(showcase), viewport=DESKTOP)
+    answer = page.goto(case.url(showcase))
+    assert answer.status == case.status
+    if case.act:
+        case.act(page, showcase)
+    assert stylesheet_applied(page), "Build the stylesheet: python scripts/build_assets.py"
+    expect(page.locator("h1")).to_have_count(1)
+    if case.error:
+        expect_form_error(page)
+    else:
+        expect(page).not_to_have_title(re.compile("^Error"))
+    problems = [*axe(page, "desktop"), *shared_words(page)]
+    page.set_viewport_size(PHONE)
+    problems += axe(page, "phone")
+    if not no_sideways_scroll(page):
+        problems.append(f"Wider than a phone: {page.evaluate(WIDEST)}")
+    assert not problems, "\n".join(problems)
+
+
+def axe(page: Page, width: str) -> list[str]:
+    """Return the rules the page breaks, each with the elements that break it."""
+    found = Axe().run(page, options=OPTIONS).response["violations"]
+    return [
+        f"{width}: {rule['id']}: {rule['help']}\n  "
+        + "\n  ".join(f"{node['target']} {node['html'][:160]}" for node in rule["nodes"][:5])
+        for rule in found
+    ]
+
+
+def shared_words(page: Page) -> list[str]:
+    """Return the words that lead to different places, so that a list of links makes no sense."""
+    targets: dict[str, set[str]] = {}
+    for words, href in page.evaluate(WORDS_OF_LINKS):
+        targets.setdefault(words, set()).add(href)
+    return [
+        f"{words!r} leads to {sorted(hrefs)[:3]}"
+        for words, hrefs in targets.items()
+        if len(hrefs) > 1 and words not in SHARED_WORDS
+    ]
+
+
+WIDEST = """
+() => [...document.querySelectorAll('main *, header *, footer *')]
+  .filter(e => e.getBoundingClientRect().right > window.innerWidth + 1)
+  .slice(0, 5).map(e => `${e.tagName}.${e.className}`)
+"""
+
+
+def test_the_table_names_every_page():
+    names = set(page_names(get_resolver()))
+    missing = names - {case.page for case in CASES} - set(NO_PAGE)
+    assert not missing, f"Add these pages to tests/browser/pages.py: {sorted(missing)}"
+    assert not set(NO_PAGE) - names
+
+
+def page_names(resolver: URLResolver) -> list[str]:
+    """Return the names of all addresses but the admin's and the gallery of components."""
+    found = []
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            found.append(entry.name)
+        elif entry.app_name not in {"admin", "nhsuk"}:
+            found += page_names(entry)
+    return found

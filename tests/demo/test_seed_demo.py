@@ -1,0 +1,78 @@
+"""The demo as built: whole, valid, and open to those it names."""
+
+import io
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+
+from accounts.models import User
+from checklists.demo.people import DOMAIN, PASSWORD, TO_SIGN_IN_AS
+from checklists.demo.words import NOT_NEEDED, NOTES
+from checklists.models import DateChange, GuideItem, Task, TaskNote
+from nhsuk.validators import no_nhs_number
+from phases.choices import MigrationState
+from phases.models import Migration, Milestone
+from practices.models import Practice
+
+
+def test_prints_who_to_sign_in_as(demo):
+    for person in TO_SIGN_IN_AS:
+        assert person.email in demo
+    assert PASSWORD in demo
+    assert "http://127.0.0.1:8000/" in demo
+
+
+def test_second_run_changes_nothing(demo, django_assert_max_num_queries):
+    before = [model.objects.count() for model in (User, Migration, Task, TaskNote, Practice)]
+    history = Task.history.count()
+    out = io.StringIO()
+    with django_assert_max_num_queries(1):
+        call_command("seed_demo", stdout=out)
+    assert "nothing was changed" in out.getvalue()
+    assert [model.objects.count() for model in (User, Migration, Task, TaskNote, Practice)] == before
+    assert Task.history.count() == history
+
+
+def test_every_state_is_there(demo):
+    assert set(Migration.objects.values_list("state", flat=True)) == set(MigrationState.values)
+
+
+@pytest.mark.parametrize("person", TO_SIGN_IN_AS, ids=lambda person: person.login)
+def test_signs_in_through_the_form(demo, client, person):
+    response = client.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
+    assert response.status_code == 302
+    assert client.session["_auth_user_id"] == str(User.objects.get(email=person.email).pk)
+
+
+def test_each_sees_what_the_role_allows(demo):
+    def seen(login):
+        return Migration.objects.visible_to(User.objects.get(email=f"{login}@{DOMAIN}")).count()
+
+    everything = Migration.objects.count()
+    assert [seen(login) for login in ("manager", "staff", "clinical.lead")] == [1, 1, 1]
+    assert 3 < seen("project.manager") < everything
+    assert [seen(login) for login in ("icb", "national", "admin")] == [everything] * 3
+
+
+def test_rows_are_valid(demo):
+    for migration in Migration.objects.all():
+        migration.full_clean(exclude=[] if migration.answers else ["answers"])
+    for row in [*Milestone.objects.all(), *Task.objects.filter(item=None)]:
+        row.full_clean()
+
+
+def test_no_free_text_holds_an_nhs_number(demo):
+    for text in [
+        *TaskNote.objects.values_list("text", flat=True),
+        *Task.objects.values_list("reason", flat=True),
+        *Task.objects.values_list("own_title", flat=True),
+        *DateChange.objects.values_list("reason", flat=True),
+        *Migration.objects.values_list("state_reason", flat=True),
+    ]:
+        no_nhs_number(text)
+
+
+def test_words_are_about_items_of_the_guide(demo):
+    slugs = set(GuideItem.objects.values_list("slug", flat=True))
+    assert {*NOTES, *NOT_NEEDED} <= slugs
