@@ -27,9 +27,9 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractUser):
     """Someone with an account, known by e-mail address."""
 
-    username = None
-    first_name = None
-    last_name = None
+    username = None  # type: ignore[assignment]
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
     email = models.EmailField("email address", unique=True)
     name = models.CharField("full name", max_length=120)
 

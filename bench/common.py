@@ -147,12 +147,11 @@ def portal(url: str, workers: int = 2) -> Iterator[int]:
 
 
 def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
-    client = Client(port)
     for _ in range(120):
         if process.poll() is not None:
             sys.exit("gunicorn did not start.")
         try:
-            if client.get("/accounts/login/").status == http.HTTPStatus.OK:
+            if Client(port).get("/accounts/login/").status == http.HTTPStatus.OK:
                 return
         except OSError:
             pass

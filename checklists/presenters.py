@@ -141,9 +141,10 @@ def progress_by_phase(
     migration: Migration, phases: Iterable[Phase], today: date, current: Phase | None = None
 ) -> list[Progress]:
     """Return the progress of every phase that has tasks, in order; one query."""
+    counts = progress_counts(today)
     counted = {
-        row.pop("phase"): row
-        for row in migration.tasks.order_by().values("phase").annotate(**progress_counts(today))
+        row[0]: dict(zip(counts, row[1:], strict=True))
+        for row in migration.tasks.order_by().values("phase").annotate(**counts).values_list("phase", *counts)
     }
     return [
         Progress(

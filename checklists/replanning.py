@@ -10,7 +10,7 @@ from phases.bank_holidays import is_bank_holiday
 from phases.choices import ASKED_KINDS, MilestoneKind
 from phases.explain import long_date, why
 from phases.models import Migration, Milestone
-from phases.rules import nearest_working_day, parse_rule, plan_milestones, work_out
+from phases.rules import PlannedDate, nearest_working_day, parse_rule, plan_milestones, work_out
 
 
 @dataclass(frozen=True)
@@ -82,9 +82,7 @@ def preview_move(
     planned = plan_milestones(fixed, migration.edition.rules(), is_bank_holiday)
     dates = {k: row.date for k, row in planned.items()}
     anchor_moves = tuple(
-        MilestoneMove(
-            rows[k], rows[k].date, row.date, _move_why(k, kind, row.rule and why(row.rule, row.due))
-        )
+        MilestoneMove(rows[k], rows[k].date, row.date, _move_why(row, k == kind))
         for k, row in planned.items()
         if k in rows and (row.date != rows[k].date)
     )
@@ -121,22 +119,22 @@ def _shifted(rows: Mapping[str, Milestone], kind: str, by: timedelta) -> dict[st
     }
 
 
-def _move_why(kind: str, moved: str, rule_why: str | None) -> str:
-    if rule_why:
-        return rule_why
-    return "The date you are moving" if kind == moved else "Moves with it by the same number of days"
+def _move_why(row: PlannedDate, moving: bool) -> str:
+    if row.rule and row.due:
+        return why(row.rule, row.due)
+    return "The date you are moving" if moving else "Moves with it by the same number of days"
 
 
 def _task_moves(migration: Migration, dates: Mapping[str, date]) -> tuple[list[TaskMove], list[TaskStay]]:
     moves, stays = [], []
     for task in migration.tasks.filter(item__isnull=False).for_list():
-        rule = parse_rule(task.item.due)
+        rule = parse_rule(task.item.due)  # type: ignore[union-attr]  # filtered above
         due = work_out(rule, dates[rule.anchor], is_bank_holiday)
         if due.date == task.due:
             continue
         if not task.is_open:
             stays.append(TaskStay(task, due.date, task.get_status_display()))
-        elif task.due_pinned:
+        elif task.due_pinned and task.due:
             stays.append(TaskStay(task, due.date, f"Has its own due date, {long_date(task.due)}"))
         else:
             moves.append(TaskMove(task, task.due, due.date, why(rule, due)))

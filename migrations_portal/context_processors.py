@@ -22,7 +22,7 @@ def menu(request: HttpRequest) -> dict[str, Any]:
             {
                 "text": text,
                 "href": str(href),
-                "current": request.path == href or request.path.startswith(places),
+                "current": request.path == str(href) or request.path.startswith(places),
             }
             for text, href, places in MENU
         ]

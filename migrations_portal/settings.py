@@ -30,7 +30,7 @@ def required_in_production(name: str, example: str, demo_default: str) -> str:
 
     Raises ImproperlyConfigured, saying what to set, when production lacks it.
     """
-    value = env.str(name, default="")
+    value: str = env.str(name, default="")
     if value:
         return value
     if PORTAL_DEMO:

@@ -123,4 +123,5 @@ def _macro(name: str) -> Callable[[dict[str, Any]], Markup]:
             f"No NHS.UK component is named {name!r}. Known: {', '.join(component_names())}."
         )
     module = ENVIRONMENT.get_template(f"nhsuk/components/{folder}/macro.jinja").module
-    return getattr(module, MACRO_NAMES.get(folder, camel(folder)))
+    macro: Callable[[dict[str, Any]], Markup] = getattr(module, MACRO_NAMES.get(folder, camel(folder)))
+    return macro

@@ -201,7 +201,7 @@ def _unlikely_order(dates: Mapping[str, date]) -> list[DateProblem]:
     return [
         DateProblem(
             later,
-            f"{_NAMES[later]}, {_long(dates[later])}, would be before {_inside(_NAMES[first])}, "
+            f"{_NAMES[later]}, {_long(dates[later])}, would be before {_the(_NAMES[first])}, "
             f"{_long(dates[first])}.",
         )
         for first, later in _SENSIBLE
@@ -215,7 +215,7 @@ def _days(length: timedelta) -> str:
 
 def _the(name: str) -> str:
     inside = _inside(name)
-    return inside if inside.startswith("the ") else f"the {inside}"
+    return inside if inside.startswith(("the ", "initial ", "final ", "go ")) else f"the {inside}"
 
 
 def _inside(name: str) -> str:

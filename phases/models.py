@@ -1,6 +1,8 @@
 """Guide editions and their phases; migrations and their milestones."""
 
-from typing import Any, ClassVar
+from datetime import date
+from datetime import date as Date  # noqa: N812 - a property called date hides the type
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -43,7 +45,7 @@ class GuideEdition(models.Model):
     content_hash = models.CharField(max_length=64)
     loaded_at = models.DateTimeField(auto_now=True)
 
-    objects: ClassVar[models.Manager["GuideEdition"]] = GuideEditionQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager["GuideEdition"]] = GuideEditionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-code", "-revision"]
@@ -130,7 +132,7 @@ class Migration(models.Model):
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects: ClassVar[models.Manager["Migration"]] = MigrationQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager["Migration"]] = MigrationQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -155,7 +157,12 @@ class Migration(models.Model):
         """Say whether the plan may still be worked on."""
         return self.state in RUNNING_STATES
 
-    def dates(self) -> dict[str, Any]:
+    @property
+    def go_live(self) -> date | None:
+        """The date of go live as it stands, or None before there is a plan."""
+        return self.dates().get(MilestoneKind.GO_LIVE)
+
+    def dates(self) -> dict[str, date]:
         """Return the date each milestone stands on now: its actual date, else the planned one."""
         return {m.kind: m.date for m in self.milestones.all()}
 
@@ -181,7 +188,7 @@ class Milestone(models.Model):
     actual = models.DateField(null=True, blank=True)
     pinned = models.BooleanField(default=False)
 
-    objects: ClassVar[models.Manager["Milestone"]] = MilestoneQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager["Milestone"]] = MilestoneQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -193,6 +200,6 @@ class Milestone(models.Model):
         return self.get_kind_display()
 
     @property
-    def date(self):  # type: ignore[no-untyped-def]
+    def date(self) -> Date:
         """The date it stands on now."""
         return self.actual or self.planned

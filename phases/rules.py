@@ -17,6 +17,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from datetime import date as Date  # noqa: N812 - a field called date hides the type
 from enum import StrEnum
 from functools import lru_cache
 
@@ -75,9 +76,9 @@ class DueRule:
 class Due:
     """A worked-out date: when, and where it stood before it moved off a non-working day."""
 
-    date: date
-    nominal: date
-    anchor_date: date
+    date: Date
+    nominal: Date
+    anchor_date: Date
 
     @property
     def moved(self) -> bool:
@@ -198,7 +199,7 @@ class MilestoneRule:
 class PlannedDate:
     """A milestone's date and how it came about; `rule` is None for a date somebody gave."""
 
-    date: date
+    date: Date
     rule: DueRule | None = None
     due: Due | None = None
 

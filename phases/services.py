@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 
+from accounts.history import sign
 from accounts.models import User
 from phases.choices import ENDED_STATES, PIPELINE_STATES, RUNNING_STATES, MigrationState
 from phases.models import GuideEdition, Migration
@@ -42,7 +43,7 @@ def record_enquiry(
         started_on=today,
         created_by=by,
     )
-    migration._history_user = by
+    sign(migration, by)
     try:
         with transaction.atomic():
             migration.save()
@@ -65,6 +66,6 @@ def change_state(*, by: User, migration: Migration, state: str, today: date, rea
     locked.state = state
     locked.state_reason = reason
     locked.ended_on = today if MigrationState(state) in ENDED_STATES else None
-    locked._history_user = by
+    sign(locked, by)
     locked.save()
     return locked

@@ -145,7 +145,7 @@ class Practice(models.Model):
         ClinicalSystem, on_delete=models.PROTECT, null=True, blank=True, related_name="practices"
     )
 
-    objects: ClassVar[models.Manager["Practice"]] = PracticeQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager["Practice"]] = PracticeQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -219,7 +219,7 @@ class Membership(models.Model):
         DeliveryPartner, on_delete=models.CASCADE, null=True, blank=True, related_name="memberships"
     )
 
-    objects: ClassVar[models.Manager["Membership"]] = MembershipQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager["Membership"]] = MembershipQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:

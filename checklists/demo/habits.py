@@ -38,7 +38,7 @@ class Habits:
 
     def __init__(self, story: Story, team: Team, rng: Random, used_notes: set[str]) -> None:
         self._late_share = story.late_share
-        self._owned_share = 0.4 if story.completes or story.turns else 0.8
+        self._owned_share = 0.3 if story.completes or story.turns else 0.7
         self._team = team
         self._rng = rng
         self._used_notes = used_notes

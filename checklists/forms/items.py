@@ -23,7 +23,9 @@ class TaskForm(forms.Form):
         help_text="Needed for blocked (what is in the way?) and not needed (why not?).",
         rows=2,
     )
-    owner = forms.ModelChoiceField(queryset=None, required=False, empty_label="Nobody yet")
+    owner: forms.ModelChoiceField = forms.ModelChoiceField(
+        queryset=None, required=False, empty_label="Nobody yet"
+    )
     due = DateField(
         required=False,
         label="Own due date",
@@ -70,11 +72,13 @@ class OwnTaskForm(forms.Form):
         label="What has to be done?",
         error_messages={"required": "Enter what has to be done"},
     )
-    phase = forms.ModelChoiceField(
+    phase: forms.ModelChoiceField = forms.ModelChoiceField(
         queryset=None, empty_label=None, error_messages={"required": "Choose the phase it belongs to"}
     )
     due = DateField(required=False, label="Due date", help_text="Leave empty if it has none.")
-    owner = forms.ModelChoiceField(queryset=None, required=False, empty_label="Nobody yet")
+    owner: forms.ModelChoiceField = forms.ModelChoiceField(
+        queryset=None, required=False, empty_label="Nobody yet"
+    )
 
     def __init__(self, *args: Any, migration: Migration, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

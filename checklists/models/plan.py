@@ -83,7 +83,7 @@ class Task(models.Model):
     )
     version = models.PositiveIntegerField(default=1)
 
-    objects: ClassVar[models.Manager["Task"]] = TaskQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager["Task"]] = TaskQuerySet.as_manager()
     history = HistoricalRecords()
 
     class Meta:
@@ -158,7 +158,7 @@ class DateChange(models.Model):
     undone_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     undone_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[models.Manager["DateChange"]] = DateChangeQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager["DateChange"]] = DateChangeQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-id"]

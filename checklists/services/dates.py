@@ -1,11 +1,13 @@
 """Moving a migration's dates, and moving them back."""
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
 
+from accounts.history import sign
 from accounts.models import User
 from checklists.models import DateChange, Task
 from checklists.replanning import Replan, fingerprint, preview_move
@@ -56,7 +58,7 @@ def move_date(
     change.save()
     if happened and kind == MilestoneKind.KICK_OFF and locked.state == MigrationState.PLANNING:
         locked.state = MigrationState.ACTIVE
-        locked._history_user = by
+        sign(locked, by)
         locked.save(update_fields=["state"])
     return change
 
@@ -68,7 +70,7 @@ def _default_reason(replan: Replan) -> str:
     return ""
 
 
-def _move_milestones(replan: Replan, by: User, reason: str) -> dict[str, dict[str, object]]:
+def _move_milestones(replan: Replan, by: User, reason: str) -> dict[str, Any]:
     """Save the milestones that change; return what each was, so that it can be put back."""
     rows = {m.kind: m for m in replan.migration.milestones.all()}
     chosen = {replan.kind} | {m.milestone.kind for m in replan.milestones if m.milestone.pinned}
@@ -103,7 +105,7 @@ def _move_milestones(replan: Replan, by: User, reason: str) -> dict[str, dict[st
     return kept
 
 
-def _move_tasks(replan: Replan, by: User, reason: str) -> dict[str, dict[str, object]]:
+def _move_tasks(replan: Replan, by: User, reason: str) -> dict[str, Any]:
     tasks = {
         t.pk: t for t in Task.objects.select_for_update().filter(pk__in=[m.task.pk for m in replan.tasks])
     }

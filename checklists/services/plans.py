@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
+from accounts.history import sign
 from accounts.models import User
 from checklists.models import Task, TaskStatus
 from checklists.planning import Draft, draft_plan
@@ -60,7 +61,7 @@ def start_migration(
     under_way = dates[MilestoneKind.KICK_OFF] <= today
     migration.state = MigrationState.ACTIVE if under_way else MigrationState.PLANNING
     migration.state_reason = ""
-    migration._history_user = by
+    sign(migration, by)
     try:
         with transaction.atomic():
             migration.save()

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.history import sign
 from accounts.models import User
 from checklists.models import Task, TaskNote, TaskStatus
 from checklists.models.plan import REASONED_STATUSES
@@ -49,7 +50,7 @@ def _locked(task: Task, *, version: int, fields: Sequence[str]) -> Task:
 
 def _save(task: Task, by: User, *fields: str) -> None:
     task.version += 1
-    task._history_user = by
+    sign(task, by)
     task.save(update_fields=[*fields, "version"])
 
 
@@ -134,10 +135,8 @@ def set_own_due(*, by: User, task: Task, version: int, due: date | None) -> Task
     Raises Conflict when someone else changed its date meanwhile.
     """
     current = _locked(task, version=version, fields=DUE_FIELDS)
-    if due is not None:
-        new, pinned = due, True
-    else:
-        new, pinned = _planned_due(current), False
+    pinned = due is not None
+    new = due if pinned else _planned_due(current)
     if (current.due, current.due_pinned) != (new, pinned):
         current.due, current.due_pinned = new, pinned
         _save(current, by, "due", "due_pinned")
@@ -180,7 +179,7 @@ def add_own_task(
     if not task.own_title:
         raise ValidationError({"own_title": "Enter what has to be done."})
     task.full_clean(exclude=["status_by", "status_at"])
-    task._history_user = by
+    sign(task, by)
     task.save()
     return assign(by=by, task=task, version=task.version, owner=owner) if owner else task
 

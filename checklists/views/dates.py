@@ -34,20 +34,16 @@ def dates(request: Request, pk: int) -> HttpResponse:
     today = london_today()
     milestones = list(migration.milestones.all())
     reasons = _reasons(migration, milestones)
-    for milestone in milestones:
-        milestone.why = reasons[milestone.kind]
-        milestone.slipped = (milestone.date - milestone.baseline).days
     changes = list(migration.date_changes.select_related("by", "undone_by")[:50])
     may_plan = migration.is_running and may(request.user, Permission.PLAN, migration)
-    for change in changes:
-        change.sentences = _change_sentences(change)
     newest = next((c for c in changes if not c.undone_at), None)
     context = migration_context(
         migration,
         page_title="Dates",
         milestones=milestones,
+        rows=[(m, reasons[m.kind], (m.date - m.baseline).days) for m in milestones],
         timeline=draw([event(m, today) for m in milestones], today),
-        changes=changes,
+        changes=[(change, _change_sentences(change)) for change in changes],
         may_plan=may_plan,
         newest=newest,
         obstacle=undo_obstacle(newest) if newest else "",

@@ -20,9 +20,9 @@ from phases.models import GuideEdition, Phase
 def home(request: HttpRequest) -> HttpResponse:
     """List the editions."""
     editions = list(
-        GuideEdition.objects.current().annotate(
-            phase_count=Count("phases", distinct=True), item_count=Count("items", distinct=True)
-        )
+        GuideEdition.objects.current()
+        .annotate(phase_count=Count("phases", distinct=True), item_count=Count("items", distinct=True))
+        .order_by("-code")  # counting drops the model's own order
     )
     return _page(request, "home", title="The migration guide", editions=editions, compared=editions[:2])
 
@@ -30,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def edition(request: HttpRequest, code: str) -> HttpResponse:
     """Show one edition: its phases, and its other lists."""
     shown = _edition(request, code)
-    phases = shown.phases.annotate(item_count=Count("items"))
+    phases = shown.phases.annotate(item_count=Count("items")).order_by("number")
     return _page(request, "edition", shown, title=shown.title, phases=phases)
 
 

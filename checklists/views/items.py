@@ -255,8 +255,8 @@ def item(request: Request, pk: int) -> HttpResponse:
         _refuse_unless_running(task.migration)
         update_task(by=request.user, task=task, version=data["version"], wanted=wanted)
     except Conflict as conflict:
-        mine = form.data.copy()
-        mine["version"] = conflict.task.version
+        mine = request.POST.copy()
+        mine["version"] = str(conflict.task.version)
         again = TaskForm(mine, migration=task.migration)
         return _item_page(request, conflict.task, form=again, conflict=conflict, wanted=data["status"])
     except ValidationError as error:
@@ -335,7 +335,7 @@ def add_item(request: Request, pk: int) -> HttpResponse:
                 owner=data["owner"],
             )
         except ValidationError as error:
-            form.add_error(None, error.messages)  # type: ignore[arg-type]
+            form.add_error(None, error.messages)
         else:
             messages.success(request, f"{task.title}: added.")
             return redirect("phase", pk, data["phase"].slug)

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.roles import Permission
 from checklists.forms.state import StateForm
 from checklists.models import GuideLesson
+from checklists.models.plan import OPEN_STATUSES
 from checklists.presenters import current_phase, progress_by_phase, task_row, weeks_ahead
 from checklists.timeline import Event, draw
 from checklists.views.common import Request, london_today, migration_context
 from nhsuk.dates import short_date
 from phases.access import get_migration, may
 from phases.choices import MilestoneKind
-from phases.models import Migration, Milestone
+from phases.models import Migration, Milestone, Phase
 from phases.services import change_state as move_on
 from phases.states import MOVES, StateError
 
@@ -35,8 +36,6 @@ def home(request: Request) -> HttpResponse:
     page = Paginator(migrations, 50).get_page(request.GET.get("page"))
     if page.paginator.count == 1 and "list" not in request.GET:
         return redirect("migration", page.object_list[0].pk)
-    for migration in page.object_list:
-        migration.go_live = migration.dates().get(MilestoneKind.GO_LIVE)
     return render(request, "migration/home.html", {"page": page, "page_title": "Migrations"})
 
 
@@ -73,6 +72,15 @@ def migration(request: Request, pk: int) -> HttpResponse:
             ways_on=MOVES[found.state],
         ),
     )
+
+
+def _lesson_for_now(found: Migration, current: Phase | None, today: date) -> GuideLesson | None:
+    """Return the lesson beside the open item that falls due next, else one of the present phase."""
+    beside_open = GuideLesson.objects.filter(
+        items__tasks__migration=found, items__tasks__status__in=OPEN_STATUSES, items__tasks__due__gte=today
+    )
+    next_up = beside_open.order_by("items__tasks__due", "position").first()
+    return next_up or GuideLesson.objects.filter(phase=current).order_by("position").first()
 
 
 def _end_of_next_week(today: date) -> date:

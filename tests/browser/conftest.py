@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.test import override_settings
 from playwright.sync_api import BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
@@ -18,6 +19,8 @@ from tests.browser.windows import hand_over_session
 from tests.people import TODAY, Cast, make_cast
 
 MORNING = datetime(TODAY.year, TODAY.month, TODAY.day, 9, 0, tzinfo=ZoneInfo("Europe/London"))
+# A quick way with passwords; that of the tests at large reaches single tests only.
+QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 OpenWindow = Callable[..., Page]
 
@@ -58,7 +61,7 @@ def _clock(portal) -> Iterator[None]:
 @pytest.fixture(scope="package")
 def showcase(portal) -> Showcase:
     """A migration in which something of everything has happened: to look at, not to change."""
-    with time_machine.travel(MORNING, tick=True):
+    with time_machine.travel(MORNING, tick=True), override_settings(PASSWORD_HASHERS=QUICK):
         return build_showcase()
 
 

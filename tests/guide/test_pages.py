@@ -85,6 +85,15 @@ def test_every_glossary_link_leads_to_an_entry(read, path):
     assert all(f'id="{slug}"' in shown[address] for address, slug in found)
 
 
+def test_the_newest_edition_and_the_first_phase_come_first(read):
+    home = read(reverse("guide_home"))
+    assert home.index("2025 ICB-era guide") < home.index("2020 CCG-era guide")
+    assert "?old=2020-ccg&amp;new=2025-icb" in home
+    edition = read(reverse("guide_edition", args=["2025-icb"]))
+    places = [edition.index(f">{number}. ") for number in range(1, 13)]
+    assert places == sorted(places)
+
+
 def test_every_phase_and_item_has_a_page_that_leads_on(read, guide):
     edition = guide["2025-icb"]
     html = read(guide_url("guide_edition", edition))

@@ -114,7 +114,7 @@ def test_going_live_today_is_possible(at_dates):
         (
             GO_LIVE,
             {"kick_off": date(2027, 4, 15), "idp": date(2027, 4, 16)},
-            "Technical survey, 19 April 2027, would be before initial data production",
+            "Initial data production, 16 April 2027, would be before the technical survey, 19 April 2027",
         ),
     ],
 )
