@@ -16,6 +16,8 @@ import django
 
 django.setup()
 
+import operations  # noqa: E402
+from common import HOST, Answer  # noqa: E402
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.db import connection  # noqa: E402
@@ -23,11 +25,9 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-import operations  # noqa: E402
 from accounts.models import User  # noqa: E402
 from checklists.models import Task  # noqa: E402
 from checklists.services.plans import start_migration  # noqa: E402
-from common import HOST, Answer  # noqa: E402
 from phases.models import GuideEdition, Migration  # noqa: E402
 from practices.models import (  # noqa: E402
     Arrangement,
@@ -149,9 +149,7 @@ class InProcess:
 
 def queries(facts: dict[str, Any]) -> dict[str, dict[str, int]]:
     """Count the queries of every operation; on PostgreSQL, with the first of each kind left out."""
-    clients = {
-        who: InProcess(facts[f"{who}_session"]) for who in ("manager", "commissioner", "starter")
-    }
+    clients = {who: InProcess(facts[f"{who}_session"]) for who in ("manager", "commissioner", "starter")}
     found = {}
     for name, operation in operations.all_of(facts, tasks()).items():
         client = clients[operation.who]
@@ -166,7 +164,9 @@ def queries(facts: dict[str, Any]) -> dict[str, dict[str, int]]:
 def tasks() -> list[tuple[int, int, str]]:
     """Return the first migration's tasks as (id, version, status)."""
     first_one = Migration.objects.order_by("pk").first()
-    return list(Task.objects.filter(migration=first_one).order_by("pk").values_list("pk", "version", "status"))
+    return list(
+        Task.objects.filter(migration=first_one).order_by("pk").values_list("pk", "version", "status")
+    )
 
 
 def start(facts: dict[str, Any]) -> None:

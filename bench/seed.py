@@ -11,9 +11,8 @@ import subprocess
 import sys
 from typing import Any
 
-from psycopg2 import sql
-
 from common import REPO, connected, create, database, drop, environment, manage, name_of
+from psycopg2 import sql
 
 # A task's fate by its due date: d is its date, h a number from 0 to 99 that scatters.
 STATUS = """CASE
@@ -151,11 +150,9 @@ def multiply(cursor: Any, count: int, facts: dict[str, Any]) -> None:
     )
     for name in ("practices_membership", "practices_historicalmembership"):
         copy(name, f"WHERE t.user_id = {facts['manager']}", {**own, "id": "n.id"})
-    live = f"(SELECT planned FROM phases_milestone WHERE migration_id = {first} AND kind = 'go_live') + n.shift"
-    over = f"{live} < current_date - 95"
-    kick_off = (
-        f"(SELECT planned FROM phases_milestone WHERE migration_id = {first} AND kind = 'kick_off') + n.shift"
-    )
+    first_planned = f"SELECT planned FROM phases_milestone WHERE migration_id = {first} AND kind ="  # noqa: S608
+    over = f"({first_planned} 'go_live') + n.shift < current_date - 95"
+    kick_off = f"({first_planned} 'kick_off') + n.shift"
     state = (
         f"CASE WHEN {over} THEN 'completed' WHEN {kick_off} > current_date THEN 'planning'"
         " WHEN n.p % 25 = 0 THEN 'paused' ELSE 'active' END"
@@ -190,7 +187,9 @@ def multiply(cursor: Any, count: int, facts: dict[str, Any]) -> None:
     }
     copy("checklists_task", of_first, {**own, **tasks})
     born = {name: tasks[name] for name in ("id", "migration_id", "due")}
-    copy("checklists_historicaltask", f"{of_first.replace('ORDER', 'AND version = 1 ORDER')}", {**own, **born})
+    copy(
+        "checklists_historicaltask", f"{of_first.replace('ORDER', 'AND version = 1 ORDER')}", {**own, **born}
+    )
     later = {**own, **tasks, "history_type": "'~'", "history_change_reason": "NULL"}
     changed = f"AND version = 1 AND ({status}) <> 'to_do' ORDER"
     copy("checklists_historicaltask", of_first.replace("ORDER", changed), later)
@@ -206,9 +205,9 @@ def set_sequences(cursor: Any) -> None:
     )
     for name, column in cursor.fetchall():
         cursor.execute(
-            sql.SQL("SELECT setval(pg_get_serial_sequence({}, {}), greatest((SELECT max({}) FROM {}), 1))").format(
-                sql.Literal(name), sql.Literal(column), sql.Identifier(column), sql.Identifier(name)
-            )
+            sql.SQL(
+                "SELECT setval(pg_get_serial_sequence({}, {}), greatest((SELECT max({}) FROM {}), 1))"
+            ).format(sql.Literal(name), sql.Literal(column), sql.Identifier(column), sql.Identifier(name))
         )
 
 

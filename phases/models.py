@@ -6,8 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
 
+from accounts.history import traced
 from accounts.models import User
 from accounts.roles import Permission
 from phases.choices import PIPELINE_STATES, RUNNING_STATES, MigrationState, MilestoneKind
@@ -133,7 +133,7 @@ class Migration(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[models.Manager["Migration"]] = MigrationQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = traced()
 
     class Meta:
         ordering = ["practice__name", "-started_on"]
@@ -189,7 +189,7 @@ class Milestone(models.Model):
     pinned = models.BooleanField(default=False)
 
     objects: ClassVar[models.Manager["Milestone"]] = MilestoneQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = traced()
 
     class Meta:
         ordering = ["planned", "id"]

@@ -4,8 +4,8 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
-from simple_history.models import HistoricalRecords
 
+from accounts.history import traced
 from accounts.models import User
 from accounts.roles import ROLE_CHOICES, Permission, Place, roles_at
 from practices.scope import forget_scope, scope_of
@@ -36,6 +36,8 @@ class Commissioner(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="predecessors"
     )
 
+    history = traced()
+
     class Meta:
         ordering = ["name"]
         constraints = [
@@ -53,6 +55,8 @@ class DeliveryPartner(models.Model):
 
     name = models.CharField(max_length=200, unique=True)
 
+    history = traced()
+
     class Meta:
         ordering = ["name"]
 
@@ -64,6 +68,8 @@ class Supplier(models.Model):
     """The maker of a clinical system. Suppliers see nothing in the portal."""
 
     name = models.CharField(max_length=120, unique=True)
+
+    history = traced()
 
     class Meta:
         ordering = ["name"]
@@ -80,6 +86,8 @@ class ClinicalSystem(models.Model):
     orderable = models.BooleanField(
         "can be ordered", default=True, help_text="Untick for a system practices may only move away from."
     )
+
+    history = traced()
 
     class Meta:
         ordering = ["name"]
@@ -146,7 +154,7 @@ class Practice(models.Model):
     )
 
     objects: ClassVar[models.Manager["Practice"]] = PracticeQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = traced()
 
     class Meta:
         ordering = ["name", "ods_code"]
@@ -168,6 +176,8 @@ class Arrangement(models.Model):
     commissioner = models.ForeignKey(Commissioner, on_delete=models.PROTECT, related_name="arrangements")
     start = models.DateField()
     end = models.DateField(null=True, blank=True, help_text="The first day it no longer holds.")
+
+    history = traced()
 
     class Meta:
         ordering = ["practice", "start"]
@@ -220,7 +230,7 @@ class Membership(models.Model):
     )
 
     objects: ClassVar[models.Manager["Membership"]] = MembershipQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = traced()
 
     class Meta:
         ordering = ["user", "role"]

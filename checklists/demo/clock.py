@@ -61,7 +61,7 @@ def extract_before(go_live: date) -> date:
 
 
 def _christmas(day: date) -> bool:
-    return (day.month, day.day) >= (12, 21) or (day.month, day.day) <= (1, 3)
+    return (day.month, day.day) >= (12, 22) or (day.month, day.day) <= (1, 3)
 
 
 def near(days: int, weekdays: tuple[int, ...] = _USUAL, moved_by: int = 0) -> FindSlot:

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from random import Random
+from typing import Any
 
 from accounts.models import User
 from checklists.demo import clock
@@ -79,7 +81,8 @@ class Life:
                 else:
                     self._turn(turn, by)
 
-    def _what(self) -> dict[str, object]:
+    def _what(self) -> dict[str, Any]:
+        """Return what every service asks of a new migration."""
         story, world = self.story, self.world
         return {
             "practice": world.practices[story.key],
@@ -144,15 +147,15 @@ class Life:
     def _planned_events(self) -> Iterator[Event]:
         story = self.story
         for move in story.moves:
-            yield Event(self._ago(move.ago), lambda move=move: self._move(move))
+            yield Event(self._ago(move.ago), partial(self._move, move))
         for turn in story.turns:
-            yield Event(self._ago(turn.ago), lambda turn=turn: self._turn(turn, self.by))
+            yield Event(self._ago(turn.ago), partial(self._turn, turn, self.by))
         for held in story.held:
-            yield Event(self._ago(held.ago), lambda held=held: self._hold(held))
+            yield Event(self._ago(held.ago), partial(self._hold, held))
         for own in story.own:
-            yield Event(self._ago(own.ago), lambda own=own: self._add_own(own))
+            yield Event(self._ago(own.ago), partial(self._add_own, own))
             if own.done_ago:
-                yield Event(self._ago(own.done_ago), lambda own=own: self._finish_own(own))
+                yield Event(self._ago(own.done_ago), partial(self._finish_own, own))
 
     def _next_event(self, fixed: list[Event], end: date) -> Event | None:
         """Return what happens next before `end`: something to do with a milestone, or a planned event."""
@@ -168,8 +171,8 @@ class Life:
         """Return what happens next to `milestone`: it slips, on the eve, or it is reached."""
         if milestone.kind in self.slips:
             eve = clock.on_or_before(milestone.planned - timedelta(days=1))
-            return Event(eve, lambda: self._slip(milestone))
-        return Event(clock.on_or_after(milestone.planned), lambda: self._reach(milestone))
+            return Event(eve, partial(self._slip, milestone))
+        return Event(clock.on_or_after(milestone.planned), partial(self._reach, milestone))
 
     def _slip(self, milestone: Milestone) -> None:
         days, reason = self.slips.pop(milestone.kind)
@@ -189,9 +192,16 @@ class Life:
     def _move_date(
         self, kind: str, new_date: date, reason: str, *, together: bool = False, happened: bool = False
     ) -> None:
-        move = {"kind": kind, "new_date": new_date, "together": together, "happened": happened}
-        seen = fingerprint(self.migration.milestones.all())
-        change = move_date(by=self.by, migration=self.migration, **move, reason=reason, seen=seen)
+        change = move_date(
+            by=self.by,
+            migration=self.migration,
+            kind=kind,
+            new_date=new_date,
+            reason=reason,
+            seen=fingerprint(self.migration.milestones.all()),
+            together=together,
+            happened=happened,
+        )
         self.migration = Migration.objects.select_related("practice", "edition").get(pk=self.migration.pk)
         if change and change.tasks:
             self._read_tasks()

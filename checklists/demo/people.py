@@ -63,7 +63,7 @@ PEOPLE = (
         "Nasreen Akhtar",
         "practice_manager",
         "planning-for-cutover",
-        "one practice, 5 weeks before go live",
+        "one practice, planning its cutover",
     ),
     Person("staff", "Danielle Pryce", "practice_staff", "planning-for-cutover", "the same practice"),
     Person(

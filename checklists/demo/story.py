@@ -18,10 +18,11 @@ STORIES = (
         TPP,
         slot=clock.near(35, moved_by=14),
         partner=WESTMARCH,
+        idp_in=-30,
         pipeline=(Turn(160, "enquiry"), Turn(148, "requested"), Turn(117, "approved")),
         moves=(
             Move(
-                18,
+                24,
                 "fdp",
                 14,
                 "The supplier withdrew our slot: its load team is two people short. Next free slot taken.",
@@ -207,7 +208,7 @@ STORIES = (
         TPP,
         slot=clock.near(-76),
         partner=WESTMARCH,
-        entered=-9,
+        entered=-45,
         moves=(
             Move(
                 116,
@@ -268,6 +269,7 @@ STORIES = (
         EMIS,
         slot=clock.closed_last_month,
         partner=HALLAM,
+        entered=-60,
         completes=True,
         slips={"cutover_planning": (1, "The meeting room is double-booked.")},
         own=(Own("Return the borrowed projector to the town hall", "training", 120, -112, done_ago=111),),

@@ -5,8 +5,8 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
 
+from accounts.history import traced
 from accounts.models import User
 from accounts.roles import Permission
 from checklists.models.guide import GuideItem
@@ -84,7 +84,7 @@ class Task(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     objects: ClassVar[models.Manager["Task"]] = TaskQuerySet.as_manager()
-    history = HistoricalRecords()
+    history = traced()
 
     class Meta:
         constraints = [
@@ -127,6 +127,8 @@ class TaskNote(models.Model):
     at = models.DateTimeField(auto_now_add=True)
     text = models.TextField(validators=[no_nhs_number])
 
+    history = traced()
+
     class Meta:
         ordering = ["at", "id"]
 
@@ -159,6 +161,7 @@ class DateChange(models.Model):
     undone_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[models.Manager["DateChange"]] = DateChangeQuerySet.as_manager()
+    history = traced()
 
     class Meta:
         ordering = ["-at", "-id"]

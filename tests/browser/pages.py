@@ -17,7 +17,9 @@ from checklists.services.dates import move_date
 from checklists.services.tasks import set_status
 from tests.browser.showcase import GO_LIVE, MEETING, PHASE, Showcase
 from tests.browser.windows import fill_date, press, row_of
+from tests.browser.wizard import CHECK, walk_to
 from tests.factories import UserFactory
+from tests.people import TODAY
 
 Act = Callable[[Page, Showcase], None]
 
@@ -138,8 +140,41 @@ def _search_for_nothing(page: Page, _: Showcase) -> None:
 
 def _sign_in_wrongly(page: Page, _: Showcase) -> None:
     page.get_by_label("Email").fill("person@practice.example")
-    page.get_by_label("Password").fill("not-the-password")
+    page.get_by_label("Password", exact=True).fill("not-the-password")
     press(page, "Sign in")
+
+
+def _step(title: str, then: Act | None = None) -> Act:
+    """Return the walk to a step of "Start a migration", and what to do there."""
+
+    def walk(page: Page, s: Showcase) -> None:
+        # Eleven weeks on: kick-off was two weeks ago, so some of it is done already.
+        walk_to(page, title, TODAY + timedelta(weeks=11))
+        if then:
+            then(page, s)
+
+    return walk
+
+
+def _search_start_for(text: str) -> Act:
+    def search(page: Page, _: Showcase) -> None:
+        page.get_by_label("Name, ODS code, town or postcode").fill(text)
+        press(page, "Find practices")
+
+    return search
+
+
+def _choose_same_system(page: Page, _: Showcase) -> None:
+    page.get_by_label("Which system does the practice use now?").select_option("EMIS Web")
+    page.get_by_label("Which system is it moving to?").select_option("EMIS Web")
+    press(page, "Continue")
+
+
+def _give_impossible_dates(page: Page, _: Showcase) -> None:
+    fill_date(page, "dates-go_live", "1", "2", "2027")
+    page.get_by_label("All five dates").check()
+    fill_date(page, "dates-fdp", "8", "2", "2027")
+    press(page, "Continue")
 
 
 def _open_everything(page: Page, _: Showcase) -> None:
@@ -176,6 +211,8 @@ def _with_addresses(s: Showcase) -> User:
 
 
 CODE = "2025-icb"
+SYSTEMS, DATES = "Which systems, and which guide?", "When will it happen?"
+QUESTIONS, ALREADY_DONE = "About the practice", "What is already done?"
 MIGRATION = [
     Case("home", "many", _at("home"), lambda s: s.cast.administrator),
     Case("home", "second page", lambda _: reverse("home") + "?page=2", lambda s: s.cast.administrator),
@@ -224,6 +261,8 @@ MIGRATION = [
     Case("add_item", "first", _of("add_item")),
     Case("add_item", "from a phase", _of("add_item", query=f"?phase={PHASE}")),
     Case("add_item", "error", _of("add_item"), act=_send("Add item"), error=True),
+    Case("change_state", "first", _of("change_state")),
+    Case("change_state", "error", _of("change_state"), act=_send("Change state"), error=True),
     Case("dates", "first", lambda s: reverse("dates", args=[s.unmoved.migration.pk]), lambda s: s.cast.national),
     Case("dates", "moved", _of("dates")),
     Case("move_date", "first", _of("move_date", "fdp")),
@@ -236,6 +275,83 @@ MIGRATION = [
         lambda s: reverse("move_date", args=[s.unmoved.migration.pk, "fdp"]),
         lambda s: s.unmoved.manager,
         _moved_meanwhile,
+    ),
+]
+START = [
+    Case("start_migration_step", "practice", _at("start_migration"), lambda s: s.starter),
+    Case("start_migration_step", "search", _at("start_migration"), lambda s: s.searcher),
+    Case(
+        "start_migration_step",
+        "search, found",
+        _at("start_migration"),
+        lambda s: s.searcher,
+        _search_start_for("Surgery 5"),
+    ),
+    Case(
+        "start_migration_step",
+        "search, error",
+        _at("start_migration"),
+        lambda s: s.searcher,
+        _search_start_for("zzzz"),
+        error=True,
+    ),
+    Case(
+        "start_migration_step",
+        "practice, error",
+        _at("start_migration"),
+        lambda s: s.searcher,
+        lambda page, s: (_search_start_for("Surgery 5")(page, s), press(page, "Continue")),
+        error=True,
+    ),
+    Case("start_migration_step", "systems", _at("start_migration"), lambda s: s.starter, _step(SYSTEMS)),
+    Case(
+        "start_migration_step",
+        "systems, error",
+        _at("start_migration"),
+        lambda s: s.starter,
+        _step(SYSTEMS, _choose_same_system),
+        error=True,
+    ),
+    Case("start_migration_step", "dates", _at("start_migration"), lambda s: s.starter, _step(DATES)),
+    Case(
+        "start_migration_step",
+        "dates, error",
+        _at("start_migration"),
+        lambda s: s.starter,
+        _step(DATES, _send("Continue")),
+        error=True,
+    ),
+    Case(
+        "start_migration_step",
+        "dates, impossible",
+        _at("start_migration"),
+        lambda s: s.starter,
+        _step(DATES, _give_impossible_dates),
+        error=True,
+    ),
+    Case("start_migration_step", "questions", _at("start_migration"), lambda s: s.starter, _step(QUESTIONS)),
+    Case(
+        "start_migration_step",
+        "already done",
+        _at("start_migration"),
+        lambda s: s.starter,
+        _step(ALREADY_DONE, _open_everything),
+    ),
+    Case("start_migration_step", "check", _at("start_migration"), lambda s: s.starter, _step(CHECK)),
+    Case(
+        "start_migration_step",
+        "check, opened",
+        _at("start_migration"),
+        lambda s: s.starter,
+        _step(CHECK, lambda page, _: page.get_by_role("link", name="Open all phases").click()),
+    ),
+    Case(
+        "start_migration_step",
+        "check, error",
+        _at("start_migration"),
+        lambda s: s.starter,
+        _step(CHECK, _send("Start the migration")),
+        error=True,
     ),
 ]
 PRACTICES = [
@@ -342,4 +458,4 @@ ERRORS = [
     Case("404", "stranger", _of("migration"), lambda s: s.cast.stranger, status=404),
     Case("403", "no right", _of("add_item"), lambda s: s.cast.national, status=403),
 ]
-CASES = [*MIGRATION, *PRACTICES, *GUIDE, *ACCOUNT, *ERRORS]
+CASES = [*MIGRATION, *START, *PRACTICES, *GUIDE, *ACCOUNT, *ERRORS]

@@ -243,7 +243,7 @@ def test_moving_a_date_shows_everything_first(manager, cast):
     data = {"new_date_day": "25", "new_date_month": "1", "new_date_year": "2027", "reason": "Slot lost"}
     preview = manager.post(url, data)
     text = text_of(preview)
-    assert "Cutover planning meeting 31 December 2026 24 December 2026" in text
+    assert "Cutover planning meeting From 31 December 2026 To 24 December 2026" in text
     assert "Cutover would take 7 days" in text
     assert cast.migration.dates()["fdp"] == date(2027, 1, 29)
     seen = re.search(r'name="seen" value="(\w+)"', preview.content.decode()).group(1)

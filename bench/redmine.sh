@@ -1,0 +1,21 @@
+#!/bin/bash
+# The portal against Redmine. Root on Debian 12; the peers' scripts install and fill Redmine.
+#
+#   bench/redmine.sh [options of compare.py]     PEERS=<folder of the peers' scripts>
+#
+# The first run installs Redmine, which RESTARTS PostgreSQL. Redmine's data is made afresh every time.
+set -euo pipefail
+REPO=$(cd "$(dirname "$0")/.." && pwd)
+PEERS=$(cd "${PEERS:-$REPO/../shared/peers}" && pwd)
+PRACTICES=${PRACTICES:-1000}
+
+# Where a script of the peers' keeps the process id of what it started.
+pid_file() { sed -n 's/.*PIDF=\([^; ]*\).*/\1/p' "$PEERS/$1" | head -1; }
+stop() { for script in start-redmine.sh start-sink.sh; do kill "$(cat "$(pid_file "$script")")" || true; done; rm -r "$JARS"; }
+
+if ! dpkg -s redmine 2>/dev/null | grep -q 'Status: install ok installed'; then "$PEERS/setup-redmine.sh"; fi
+JARS=$(mktemp -d)
+trap stop EXIT
+"$PEERS/start-sink.sh"
+"$PEERS/seed-redmine.sh" "$PRACTICES" "$PRACTICES" >/dev/null
+"$REPO/.venv/bin/python" "$REPO/bench/compare.py" --peers "$PEERS" --jars "$JARS" --practices "$PRACTICES" "$@"
