@@ -54,6 +54,16 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.name or self.email
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; a mere sign-in (which stamps `last_login`) is logged elsewhere, not in the history."""
+        if kwargs.get("update_fields") != ["last_login"]:
+            return super().save(*args, **kwargs)
+        self.skip_history_when_saving = True
+        try:
+            super().save(*args, **kwargs)
+        finally:
+            del self.skip_history_when_saving
+
     def get_full_name(self) -> str:
         """Return the name as the person writes it."""
         return str(self)

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from accounts.history import acting_as_job
 from practices import ods
 from practices.models import Arrangement, Commissioner, Practice, compact_postcode
 
@@ -60,20 +61,21 @@ def import_practices(
     go to `on_bad_row` and the rest still come in. With `dry_run` all is done and then rolled back.
     """
     job = _Import(names, on_bad_row)
-    job.rename_commissioners()
-    batch: list[ods.Row] = []
-    for row in rows:
-        job.summary.rows += 1
-        if isinstance(row, ods.RowError):
-            job.refuse(row)
-        else:
-            batch.append(row)
-        if len(batch) == _BATCH:
-            job.take(batch)
-            batch = []
-        if job.summary.rows % _PROGRESS_EVERY == 0:
-            on_progress(job.summary.rows)
-    job.take(batch)
+    with acting_as_job("Import of practices from ODS"):
+        job.rename_commissioners()
+        batch: list[ods.Row] = []
+        for row in rows:
+            job.summary.rows += 1
+            if isinstance(row, ods.RowError):
+                job.refuse(row)
+            else:
+                batch.append(row)
+            if len(batch) == _BATCH:
+                job.take(batch)
+                batch = []
+            if job.summary.rows % _PROGRESS_EVERY == 0:
+                on_progress(job.summary.rows)
+        job.take(batch)
     if dry_run:
         transaction.set_rollback(True)
     return job.summary
@@ -278,9 +280,10 @@ class _Changes:
 
     def save(self) -> None:
         """Write the changes, endings first: a body commissions a practice once at a time."""
-        Arrangement.objects.filter(pk__in=self.dropped).delete()
-        Arrangement.objects.bulk_update(self.ended, ["end"])
-        Arrangement.objects.bulk_create(self.begun)
+        for arrangement in Arrangement.objects.filter(pk__in=self.dropped):
+            arrangement.delete()  # one by one: a bulk delete leaves no history
+        bulk_update_with_history(self.ended, Arrangement, ["end"])
+        bulk_create_with_history(self.begun, Arrangement)
 
 
 def _latest_day(arrangement: Arrangement, today: date) -> date:

@@ -19,6 +19,7 @@ STORIES = (
         slot=clock.near(35, moved_by=14),
         partner=WESTMARCH,
         idp_in=-30,
+        late_share=0.09,
         pipeline=(Turn(160, "enquiry"), Turn(148, "requested"), Turn(117, "approved")),
         moves=(
             Move(
@@ -54,6 +55,14 @@ STORIES = (
             ),
             Held("chase-hardware", "in_progress", 9, note="Two of four PCs delivered."),
             Held("run-down-inboxes", "in_progress", 12, note="Down from nine pages to four."),
+            Held(
+                "write-third-party-plan",
+                "in_progress",
+                3,
+                note="Draft is in the shared folder, without the labs.",
+            ),
+            Held("plan-referrals"),
+            Held("plan-correspondence"),
         ),
         own=(
             Own("Move the defibrillator pads order to the new stock list", "post-go-live", 30, 45, "staff"),

@@ -454,8 +454,13 @@ ACCOUNT = [
     Case("account_confirm_email", "first", _confirm_url, _nobody_signed_in),
     Case("account_confirm_email", "used up", _at("account_confirm_email", "wrong"), _nobody_signed_in),
 ]
+WORDS = [
+    Case("page_accessibility", "first", _at("page_accessibility")),
+    Case("page_cookies", "first", _at("page_cookies"), _nobody_signed_in),
+    Case("page_privacy", "first", _at("page_privacy"), _nobody_signed_in),
+]
 ERRORS = [
     Case("404", "stranger", _of("migration"), lambda s: s.cast.stranger, status=404),
     Case("403", "no right", _of("add_item"), lambda s: s.cast.national, status=403),
 ]
-CASES = [*MIGRATION, *START, *PRACTICES, *GUIDE, *ACCOUNT, *ERRORS]
+CASES = [*MIGRATION, *START, *PRACTICES, *GUIDE, *ACCOUNT, *WORDS, *ERRORS]
