@@ -124,10 +124,21 @@ class Redmine:
 
 
 def mails(command: str) -> int:
-    """Ask the peers' mail sink how many mails came, or tell it to begin again."""
+    """Ask the peers' mail sink how many mails came; "reset" makes it begin again."""
     with socket.create_connection(("127.0.0.1", SINK_PORT), 2) as sink:
         sink.sendall(command.encode() + b"\n")
         return int(json.loads(sink.makefile().readline())["messages"])
+
+
+def settle() -> int:
+    """Wait until no mail has come for a while; return how many came since the last time."""
+    seen, quiet = mails("get"), 0
+    while quiet < 4:
+        time.sleep(0.1)
+        now = mails("get")
+        quiet = quiet + 1 if now == seen else 0
+        seen = now
+    return mails("reset")
 
 
 def counted(database_name: str, act: Callable[[], Any]) -> int | None:
@@ -136,7 +147,7 @@ def counted(database_name: str, act: Callable[[], Any]) -> int | None:
     for _ in range(3):
         before = statements(database_name)
         act()
-        time.sleep(0.3)
+        settle()
         after = statements(database_name)
         if before is None or after is None:
             return None
@@ -150,7 +161,8 @@ def main() -> None:
     parser.add_argument("--peers", type=Path, default=seed.REPO.parent / "shared" / "peers")
     parser.add_argument("--jars", type=Path, required=True, help="a folder for Redmine's cookies")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--requests", type=int, default=15, help="of each kind a round")
+    parser.add_argument("--turns", type=int, default=5, help="of each system in a round")
+    parser.add_argument("--requests", type=int, default=5, help="of one kind in a turn")
     parser.add_argument("--plans", type=int, default=2, help="new plans a round")
     parser.add_argument("--practices", type=int, default=1000)
     parser.add_argument("--strict", action="store_true", help="fail when a target is missed")
@@ -171,7 +183,11 @@ def main() -> None:
 
 
 def take_turns(place: Place, redmine: Redmine, options: argparse.Namespace) -> dict[str, Any]:
-    """Return the medians of every round for both systems, and their statements, by operation."""
+    """Return the medians of every round for both systems, and their statements, by operation.
+
+    Redmine mails after it has answered, so the turns are of a few requests each, and before the other's
+    turn its mails are waited for.
+    """
     theirs = {
         f"{ITEMS} items": redmine.items,
         "Tick": redmine.tick,
@@ -180,30 +196,32 @@ def take_turns(place: Place, redmine: Redmine, options: argparse.Namespace) -> d
     }
     figures: dict[str, Any] = {name: {"portal": [], "redmine": []} for name in theirs}
     for name, act in theirs.items():
-        for _ in range(2 if name == "New plan" else 10):
+        for _ in range(1 if name == "New plan" else 10):
             place.run(name)
             act()
-    mails("reset")
-    ticks = 0
+    settle()
+    ticks = mailed = 0
     for number in range(options.rounds):
         for name, act in theirs.items():
             times: dict[str, list[float]] = {"portal": [], "redmine": []}
-            for _ in range(options.plans if name == "New plan" else options.requests):
-                times["portal"].append(place.run(name))
-                times["redmine"].append(act().ms)
-            ticks += options.requests if name.startswith("Tick") else 0
+            turns, requests = (options.plans, 1) if name == "New plan" else (options.turns, options.requests)
+            for _ in range(turns):
+                times["portal"] += [place.run(name) for _ in range(requests)]
+                times["redmine"] += [act().ms for _ in range(requests)]
+                sent = settle()
+                if name.startswith("Tick"):
+                    ticks, mailed = ticks + requests, mailed + sent
             for system, values in times.items():
                 figures[name][system].append(median(values))
         place.tidy()
         print(f"round {number + 1} of {options.rounds}", file=sys.stderr)
-    time.sleep(2)
-    print(f"Redmine sent {mails('get')} mails for {ticks} ticks.")
+    print(f"Redmine sent {mailed} mails for {ticks} ticks.")
     for name, act in theirs.items():
         figures[name]["statements"] = {
             "portal": counted(name_of(place.url), lambda name=name: place.run(name)),
             "redmine": counted("redmine_default", act),
         }
-    # Its test's own queries are among those of a new plan: the wizard's other pages, and the clearing up.
+    # Counted here are the wizard's other pages and the clearing up too; bench/scale.py counts it alone.
     figures["New plan"]["statements"]["portal"] = None
     return figures
 

@@ -27,8 +27,8 @@ UPDATE checklists_task t SET status = s.status, status_by_id = %(manager)s, stat
   reason = CASE WHEN s.status IN ('blocked', 'not_needed') THEN 'Waiting for the supplier' ELSE '' END
 FROM (SELECT id, {status} AS status FROM checklists_task x) s
 WHERE s.id = t.id AND s.status <> 'to_do';
-INSERT INTO checklists_historicaltask ({columns}, history_date, history_type, history_user_id)
-SELECT {columns}, now(), '~', %(manager)s FROM checklists_task WHERE version = 2;
+INSERT INTO checklists_historicaltask ({columns}) SELECT {values}
+FROM checklists_task t JOIN checklists_historicaltask h ON h.id = t.id WHERE t.version = 2;
 """
 # The n-th other practice: p is its number, shift the days between its dates and the first one's.
 NUMBERS = """
@@ -88,15 +88,17 @@ def columns_of(cursor: Any, name: str) -> list[str]:
 
 def first_fate(cursor: Any, facts: dict[str, Any]) -> None:
     """Give the first migration's tasks an owner and a believable status, with history."""
-    shared = [
-        name
-        for name in columns_of(cursor, "checklists_task")
-        if name in columns_of(cursor, "checklists_historicaltask")
+    of_task = columns_of(cursor, "checklists_task")
+    columns = [name for name in columns_of(cursor, "checklists_historicaltask") if name != "history_id"]
+    values = [
+        sql.SQL("'~'") if name == "history_type" else sql.Identifier("t" if name in of_task else "h", name)
+        for name in columns
     ]
     cursor.execute(
         sql.SQL(FIRST_FATE).format(
             status=sql.SQL(STATUS.format(d="x.due", h="(x.item_id * 17 % 100)").replace("%", "%%")),
-            columns=sql.SQL(", ").join(map(sql.Identifier, shared)),
+            columns=sql.SQL(", ").join(map(sql.Identifier, columns)),
+            values=sql.SQL(", ").join(values),
         ),
         facts,
     )

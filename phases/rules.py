@@ -87,8 +87,8 @@ class Due:
 
 
 _RULE = re.compile(
-    r"^(?:(?P<at>on|by)|(?P<count>\d{1,4}) (?P<unit>days?|weeks?|working days?) (?P<side>before|after))"
-    r" (?P<anchor>[a-z_]+)(?: (?P<suffix>exactly|or nearer))?$"
+    r"(?:(?P<at>on|by)|(?P<count>[0-9]{1,4}) (?P<unit>days?|weeks?|working days?) (?P<side>before|after))"
+    r" (?P<anchor>[a-z_]+)(?: (?P<suffix>exactly|or nearer))?"
 )
 
 
@@ -98,7 +98,7 @@ def parse_rule(text: str) -> DueRule:
 
     Raises RuleError naming the fault and the forms that would be right.
     """
-    found = _RULE.match(text)
+    found = _RULE.fullmatch(text)
     if not found:
         raise RuleError(
             f"{text!r} is not a due rule. Write it like '28 days before fdp', '2 weeks after go_live', "

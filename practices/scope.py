@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
 
     from accounts.models import User
+    from practices.models import Membership
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,10 @@ class Scope:
         """Return the delivery partners the person acts for."""
         return {g.partner_id for g in self.grants if g.partner_id and g.permits(permission)}
 
+    def may_start(self) -> bool:
+        """Say whether the person may start a migration anywhere at all."""
+        return any(grant.permits(Permission.PLAN) for grant in self.grants)
+
     def commissioner_ids(self, permission: Permission) -> set[int]:
         """Return the person's commissioners and every body those took over from."""
         found: set[int] = set()
@@ -75,7 +80,7 @@ class Scope:
         commissioner through the migration that ran in its time. Migration is one floor up, so it
         is reached by name.
         """
-        q = Q(pk__in=self.practice_ids(permission)) | self._commissioned_now("pk__in", permission)
+        q = Q(pk__in=self.practice_ids(permission)) | self.commissioned_now("pk__in", permission)
         if runs := self._runs(permission):
             q |= Q(pk__in=apps.get_model("phases", "Migration").objects.filter(runs).values("practice"))
         return q
@@ -84,26 +89,32 @@ class Scope:
         """Return the filter on Migration for someone without a national role."""
         return (
             Q(practice__in=self.practice_ids(permission))
-            | self._commissioned_now("practice__in", permission)
+            | self.commissioned_now("practice__in", permission)
             | self._runs(permission)
         )
+
+    def commissioned_now(self, field: str, permission: Permission) -> Q:
+        """Return the filter on `field`, which holds practices, for those commissioned today."""
+        if not self.commissioner_ids(permission):
+            return Q(**{field: ()})
+        lasting = Q(end__isnull=True) | Q(end__gt=timezone.localdate())
+        return Q(**{field: self._arrangements(permission).filter(lasting).values("practice")})
 
     def _arrangements(self, permission: Permission) -> "QuerySet[Model]":
         model = apps.get_model("practices", "Arrangement")
         return model.objects.filter(commissioner__in=self.commissioner_ids(permission))
 
-    def _commissioned_now(self, field: str, permission: Permission) -> Q:
-        if not self.commissioner_ids(permission):
-            return Q()
-        lasting = Q(end__isnull=True) | Q(end__gt=timezone.localdate())
-        return Q(**{field: self._arrangements(permission).filter(lasting).values("practice")})
-
     def _runs(self, permission: Permission) -> Q:
-        """Return the filter on Migration for those reached by running them, not by their practice."""
+        """Return the filter on Migration for those who reach it otherwise than by its practice.
+
+        A partner works on what it runs until it has ended, and may read it afterwards; a former
+        commissioner may read what ran in its time.
+        """
+        reading = permission == Permission.VIEW
         q = Q()
         if partners := self.partner_ids(permission):
-            q |= Q(partner__in=partners)
-        if self.commissioner_ids(permission):
+            q |= Q(partner__in=partners) if reading else Q(partner__in=partners, ended_on__isnull=True)
+        if reading and self.commissioner_ids(permission):
             overlapping = self._arrangements(permission).filter(
                 Q(end__isnull=True) | Q(end__gt=OuterRef("started_on")),
                 Q(start__lte=Coalesce(OuterRef("ended_on"), timezone.localdate())),
@@ -126,6 +137,12 @@ def scope_of(user: "User") -> Scope:
         grants = tuple(Grant(*row) for row in rows)
         scope = user.__dict__["_scope"] = Scope(grants, _predecessors(grants))
     return scope
+
+
+def narrow_scope(user: "User", membership: "Membership") -> None:
+    """Let `user` reach only what one `membership` of theirs gives, for as long as this object lives."""
+    grant = Grant(membership.role, membership.practice_id, membership.commissioner_id, membership.partner_id)
+    user.__dict__["_scope"] = Scope((grant,), _predecessors((grant,)))
 
 
 def forget_scope(user: "User") -> None:

@@ -54,8 +54,8 @@ def on_or_after(day: date) -> date:
 
 def extract_before(go_live: date) -> date:
     """Return the day of the final extract: within the 72 hours before go live where that can be."""
-    for hours_ahead in (3, 2, 1):
-        if working(day := go_live - timedelta(days=hours_ahead)):
+    for days_ahead in (3, 2, 1):
+        if working(day := go_live - timedelta(days=days_ahead)):
             return day
     return on_or_before(go_live - timedelta(days=4))
 

@@ -36,9 +36,9 @@ class Habit:
 class Habits:
     """Makes the habit of each item; a note is used once in the whole demo."""
 
-    def __init__(self, story: Story, team: Team, rng: Random, used_notes: set[str]) -> None:
+    def __init__(self, story: Story, team: Team, rng: Random, today: date, used_notes: set[str]) -> None:
         self._late_share = story.late_share
-        self._owned_share = 0.3 if story.completes or story.turns else 0.7
+        self._a_month_ago = today - timedelta(days=28)
         self._team = team
         self._rng = rng
         self._used_notes = used_notes
@@ -49,13 +49,15 @@ class Habits:
         if item is None:
             raise ValueError("An item of the practice's own has no habit.")
         owner = self._team.someone(item.roles)
+        # People give out work more carefully as go live draws near.
+        owned_share = 0.75 if task.due and task.due >= self._a_month_ago else 0.25
         late = rng.random() < self._late_share
         not_needed = item.slug in NOT_NEEDED and rng.random() < 0.65
         return Habit(
-            owner=owner if rng.random() < self._owned_share else None,
+            owner=owner if rng.random() < owned_share else None,
             ticker=owner if rng.random() < 0.85 else self._team.leader("manager"),
             assigned_ahead=rng.randint(20, 36),
-            started_ahead=rng.randint(2, 7) if rng.random() < 0.25 else None,
+            started_ahead=rng.randint(2, 7) if rng.random() < 0.2 else None,
             finished_ahead=-rng.randint(1, 6) if late else rng.choice((0, 0, 1, 1, 2, 3, 4, 5, 6, 8, 10)),
             minute=rng.randint(0, 8 * 60 - 1),
             status=TaskStatus.NOT_NEEDED if not_needed else TaskStatus.DONE,

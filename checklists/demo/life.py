@@ -55,7 +55,7 @@ class Life:
         self.rng = Random(story.key)  # noqa: S311
         self.team = world.cast.team(story, self.rng)
         self.by = self.team.leader("pm")
-        self.habits = Habits(story, self.team, self.rng, world.used_notes)
+        self.habits = Habits(story, self.team, self.rng, self.today, world.used_notes)
         self.known: dict[int, Habit] = {}
         self.held = {held.item for held in story.held}
         self.slips = dict(story.slips)

@@ -159,6 +159,7 @@ STORIES = (
         EMIS,
         slot=clock.in_cutover,
         partner=WESTMARCH,
+        entered=-24,
         late_share=0.05,
         answers={"branch_sites": True},
         held=(
@@ -249,6 +250,7 @@ STORIES = (
         EMIS,
         MEDICUS,
         slot=clock.near(24),
+        entered=-12,
         kick_off_weeks=12,
         turns=(
             Turn(

@@ -93,7 +93,7 @@ def find_practices(permitted: PracticeQuerySet, text: str) -> list[Practice]:
 class PracticeForm(forms.Form):
     """Which practice: radios of what was found, never of all practices."""
 
-    nhsuk = {"practice": {"label_size": "m"}}
+    nhsuk: dict[str, Any] = {}
 
     q = forms.CharField(required=False, widget=forms.HiddenInput)
     practice = forms.CharField(
@@ -124,10 +124,10 @@ class PracticeForm(forms.Form):
         states = [*PIPELINE_STATES, *RUNNING_STATES]
         found = Migration.objects.filter(practice__in=practices, state__in=states)
         open_states = dict(found.values_list("practice", "state"))
-        field = self.fields["practice"]
-        field.widget.choices = [(row.ods_code, str(row)) for row in practices]  # type: ignore[attr-defined]
+        widget: Any = self.fields["practice"].widget
+        widget.choices = [(row.ods_code, str(row)) for row in practices]
         hints = {row.ods_code: _practice_hint(row, open_states.get(row.pk, "")) for row in practices}
-        self.nhsuk = {"practice": {**self.nhsuk["practice"], "item_hints": hints}}
+        self.nhsuk = {"practice": {"label_size": "m", "item_hints": hints}}
         if len(practices) == 1:  # a single one is there to be confirmed
             self.initial["practice"] = practices[0].ods_code
 
@@ -237,7 +237,6 @@ class DatesForm(forms.Form):
             (ONLY_GO_LIVE, "Just the go-live date: propose the rest"),
             (OTHERS_TOO, "All five dates, or as many as I have"),
         ],
-        initial=ONLY_GO_LIVE,
         widget=forms.RadioSelect,
         error_messages={"required": "Select whether to propose the other dates"},
     )

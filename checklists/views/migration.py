@@ -22,6 +22,7 @@ from phases.choices import MilestoneKind
 from phases.models import Migration, Milestone, Phase
 from phases.services import change_state as move_on
 from phases.states import MOVES, StateError
+from practices.scope import scope_of
 
 
 @require_safe
@@ -36,7 +37,11 @@ def home(request: Request) -> HttpResponse:
     page = Paginator(migrations, 50).get_page(request.GET.get("page"))
     if page.paginator.count == 1 and "list" not in request.GET:
         return redirect("migration", page.object_list[0].pk)
-    return render(request, "migration/home.html", {"page": page, "page_title": "Migrations"})
+    return render(
+        request,
+        "migration/home.html",
+        {"page": page, "page_title": "Migrations", "may_start": scope_of(request.user).may_start()},
+    )
 
 
 @require_safe

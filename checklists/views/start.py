@@ -143,7 +143,8 @@ class StartWizard(NamedUrlSessionWizardView):
         return all(self.answer(one) is not None for one in asked)
 
     def _first_unanswered(self) -> str:
-        return next(step for step in self.get_form_list() if step == CHECK or self.answer(step) is None)
+        steps: list[str] = list(self.get_form_list())
+        return next(step for step in steps if step == CHECK or self.answer(step) is None)
 
     def process_step(self, form: forms.Form) -> Any:
         """Keep what was typed; systems belong to a practice, so another practice forgets them."""
@@ -363,7 +364,7 @@ class StartWizard(NamedUrlSessionWizardView):
             )
         except CannotStart as error:
             form.add_error(None, str(error))
-            return self.render(form)
+            return self.render(form)  # type: ignore[no-any-return]
         self.storage.reset()
         self.request.session[STARTED] = migration.pk
         messages.success(

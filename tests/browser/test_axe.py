@@ -22,7 +22,8 @@ ON_A_PHONE = {**OPTIONS, "rules": {"color-contrast": {"enabled": False}}}
 LEFT = {
     ("region", 'class="nhsuk-back-link"'): "NHS.UK puts the back link before the main part of the page",
     ("aria-allowed-attr", 'aria-controls="conditional-'): (
-        "NHS.UK's radios say whether the fields they reveal are open; found helpful in its user research"
+        "NHS.UK's radios tell screen readers that fields open below them, as GOV.UK's do on purpose: "
+        "alphagov/govuk-frontend#979"
     ),
 }
 # Addresses without a page of their own, and why.

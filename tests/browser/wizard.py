@@ -9,16 +9,17 @@ from tests.browser.windows import fill_date, press
 CHECK = "Check the plan and start"
 
 
-def choose_systems(page: Page) -> None:
+def choose_systems(page: Page, old: str = "Vision", new: str = "EMIS Web") -> None:
     """Answer from which system to which; the guide is chosen already."""
-    page.get_by_label("Which system does the practice use now?").select_option("Vision")
-    page.get_by_label("Which system is it moving to?").select_option("EMIS Web")
+    page.get_by_label("Which system does the practice use now?").select_option(old)
+    page.get_by_label("Which system is it moving to?").select_option(new)
     press(page, "Continue")
 
 
 def choose_go_live(page: Page, day: date) -> None:
     """Give the go-live date and have the others proposed."""
     fill_date(page, "dates-go_live", str(day.day), str(day.month), str(day.year))
+    page.get_by_label("Just the go-live date").check()
     press(page, "Continue")
 
 

@@ -42,7 +42,6 @@ class Journey:
     def __init__(self, client, systems) -> None:
         self.client, self.systems = client, systems
         self.page = None
-        self.shown = None
 
     @property
     def text(self) -> str:

@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from checklists.guide.words import source_words
 from checklists.planning import Draft, ImpossibleDates, possible_plan
-from checklists.views.common import london_today
 from phases.choices import ASKED_KINDS, MilestoneKind
 from phases.models import GuideEdition
 
@@ -43,7 +43,7 @@ class Command(BaseCommand):
         except ImpossibleDates as error:
             raise CommandError(f"{str(error).removesuffix('.')}.") from error
         show = _json if options["format"] == "json" else _table
-        self.stdout.write(show(draft, london_today()))
+        self.stdout.write(show(draft, timezone.localdate()))
 
 
 def _option(kind: str) -> str:

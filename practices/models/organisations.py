@@ -1,4 +1,4 @@
-"""Organisations, who belongs to them, and the one rule of who sees which practice."""
+"""Practices, commissioners, partners, suppliers, and the one rule of who sees which practice."""
 
 from typing import Any, ClassVar
 
@@ -7,13 +7,24 @@ from django.db.models import F, Q
 
 from accounts.history import traced
 from accounts.models import User
-from accounts.roles import ROLE_CHOICES, Permission, Place, roles_at
-from practices.scope import forget_scope, scope_of
+from accounts.roles import Permission
+from practices.scope import scope_of
 
 
 def compact_postcode(text: str) -> str:
     """Return a postcode, or a part of one, as it is searched for: capitals, no spaces."""
     return "".join(text.split()).upper()
+
+
+class CommissionerQuerySet(models.QuerySet["Commissioner"]):
+    """Reads of commissioners."""
+
+    def visible_to(self, user: User) -> "CommissionerQuerySet":
+        """Return the commissioners whose people `user` may see: their own, and those it took over from."""
+        scope = scope_of(user)
+        if scope.everywhere(Permission.VIEW):
+            return self
+        return self.filter(pk__in=scope.commissioner_ids(Permission.VIEW))
 
 
 class Commissioner(models.Model):
@@ -36,6 +47,7 @@ class Commissioner(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="predecessors"
     )
 
+    objects: ClassVar[models.Manager["Commissioner"]] = CommissionerQuerySet.as_manager()
     history = traced()
 
     class Meta:
@@ -50,11 +62,23 @@ class Commissioner(models.Model):
         return self.name
 
 
+class DeliveryPartnerQuerySet(models.QuerySet["DeliveryPartner"]):
+    """Reads of delivery partners."""
+
+    def visible_to(self, user: User) -> "DeliveryPartnerQuerySet":
+        """Return the delivery partners whose people `user` may see."""
+        scope = scope_of(user)
+        if scope.everywhere(Permission.VIEW):
+            return self
+        return self.filter(pk__in=scope.partner_ids(Permission.VIEW))
+
+
 class DeliveryPartner(models.Model):
     """Whoever runs migrations for a commissioner: a CSU, a team inside the ICB, a company."""
 
     name = models.CharField(max_length=200, unique=True)
 
+    objects: ClassVar[models.Manager["DeliveryPartner"]] = DeliveryPartnerQuerySet.as_manager()
     history = traced()
 
     class Meta:
@@ -194,99 +218,3 @@ class Arrangement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.practice.ods_code} commissioned by {self.commissioner.ods_code} from {self.start}"
-
-
-class MembershipQuerySet(models.QuerySet["Membership"]):
-    """Reads of memberships."""
-
-    def visible_to(self, user: User) -> "MembershipQuerySet":
-        """Return the memberships of organisations `user` may see, and their own."""
-        scope = scope_of(user)
-        if not scope.grants:
-            return self.none()
-        if scope.everywhere(Permission.VIEW):
-            return self
-        return self.filter(
-            Q(user=user)
-            | Q(practice__in=Practice.objects.visible_to(user))
-            | Q(commissioner__in=scope.commissioner_ids(Permission.VIEW))
-            | Q(partner__in=scope.partner_ids(Permission.VIEW))
-        )
-
-
-class Membership(models.Model):
-    """A person holding a role in one organisation. A person may hold several."""
-
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
-    role = models.CharField(max_length=20, choices=ROLE_CHOICES)
-    practice = models.ForeignKey(
-        Practice, on_delete=models.CASCADE, null=True, blank=True, related_name="memberships"
-    )
-    commissioner = models.ForeignKey(
-        Commissioner, on_delete=models.CASCADE, null=True, blank=True, related_name="memberships"
-    )
-    partner = models.ForeignKey(
-        DeliveryPartner, on_delete=models.CASCADE, null=True, blank=True, related_name="memberships"
-    )
-
-    objects: ClassVar[models.Manager["Membership"]] = MembershipQuerySet.as_manager()
-    history = traced()
-
-    class Meta:
-        ordering = ["user", "role"]
-        constraints = [
-            models.CheckConstraint(
-                name="membership_role_in_its_place",
-                violation_error_message="A role is held in exactly one organisation of its own kind.",
-                condition=Q(
-                    role__in=roles_at(Place.PRACTICE),
-                    practice__isnull=False,
-                    commissioner__isnull=True,
-                    partner__isnull=True,
-                )
-                | Q(
-                    role__in=roles_at(Place.COMMISSIONER),
-                    practice__isnull=True,
-                    commissioner__isnull=False,
-                    partner__isnull=True,
-                )
-                | Q(
-                    role__in=roles_at(Place.PARTNER),
-                    practice__isnull=True,
-                    commissioner__isnull=True,
-                    partner__isnull=False,
-                )
-                | Q(
-                    role__in=roles_at(Place.EVERYWHERE),
-                    practice__isnull=True,
-                    commissioner__isnull=True,
-                    partner__isnull=True,
-                ),
-            ),
-            *(
-                models.UniqueConstraint(
-                    fields=["user", "role", place],
-                    condition=Q(**{f"{place}__isnull": False}),
-                    name=f"membership_{place}_once",
-                )
-                for place in ("practice", "commissioner", "partner")
-            ),
-            models.UniqueConstraint(
-                fields=["user", "role"],
-                condition=Q(role__in=roles_at(Place.EVERYWHERE)),
-                name="membership_everywhere_once",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.user}, {self.get_role_display().lower()}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save, and let the person's scope be read afresh."""
-        super().save(*args, **kwargs)
-        forget_scope(self.user)
-
-    @property
-    def organisation(self) -> Practice | Commissioner | DeliveryPartner | None:
-        """The organisation the role is held in; None for a national role."""
-        return self.practice or self.commissioner or self.partner
