@@ -26,12 +26,38 @@ class Place(StrEnum):
     EVERYWHERE = "everywhere"
 
 
+# The role table in plain English: what the page says about the codes above.
+PERMISSION_WORDS = {
+    Permission.VIEW: "See plans, checklists and dates",
+    Permission.TICK: "Change checklist items: tick them off, give them an owner, add a note or a due date",
+    Permission.PLAN: "Start a migration, move its dates and change its state",
+    Permission.ADMINISTER: "Look after people, organisations and guide editions",
+}
+PLACE_WORDS = {
+    Place.PRACTICE: "Their own practice and its migrations.",
+    Place.COMMISSIONER: (
+        "Every practice their commissioner commissions now, and the migrations that ran while it did. "
+        "The same for the bodies it took over from."
+    ),
+    Place.PARTNER: "Only the migrations assigned to their delivery partner, and the practices they are for.",
+    Place.EVERYWHERE: "Every practice and every migration in England.",
+}
+HELD_WORDS = {
+    Place.PRACTICE: "A practice",
+    Place.COMMISSIONER: "A commissioner",
+    Place.PARTNER: "A delivery partner",
+    Place.EVERYWHERE: "All of England",
+}
+
+
 @dataclass(frozen=True)
 class Role:
     """One row of the role table.
 
     `guide_roles` are the guide's own words for the people this role covers; the checklist's
-    "my role" filter and the reminders follow them.
+    "my role" filter and the reminders follow them. `gives` are the codes of the roles its holder
+    may give to others and take from them: in the same organisation, for a commissioner also in the
+    practices it commissions, for a national role anywhere. No role gives one above itself.
     """
 
     code: str
@@ -40,6 +66,7 @@ class Role:
     place: Place
     permissions: frozenset[Permission]
     guide_roles: tuple[str, ...]
+    gives: tuple[str, ...] = ()
 
 
 _VIEW = frozenset({Permission.VIEW})
@@ -57,6 +84,7 @@ ROLES: dict[str, Role] = {
             Place.PRACTICE,
             _PLAN,
             ("practice-manager", "it-lead"),
+            gives=("practice_manager", "practice_staff", "clinical_lead"),
         ),
         Role(
             "practice_staff",
@@ -81,6 +109,7 @@ ROLES: dict[str, Role] = {
             Place.PARTNER,
             _PLAN,
             ("project-manager", "delivery-partner", "trainers"),
+            gives=("project_manager",),
         ),
         Role(
             "commissioner",
@@ -89,6 +118,7 @@ ROLES: dict[str, Role] = {
             Place.COMMISSIONER,
             _PLAN,
             ("commissioner",),
+            gives=("commissioner", "practice_manager"),
         ),
         Role(
             "national_viewer",
@@ -105,6 +135,15 @@ ROLES: dict[str, Role] = {
             Place.EVERYWHERE,
             _ALL,
             (),
+            gives=(
+                "administrator",
+                "national_viewer",
+                "commissioner",
+                "project_manager",
+                "practice_manager",
+                "practice_staff",
+                "clinical_lead",
+            ),
         ),
     )
 }

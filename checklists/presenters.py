@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -28,13 +29,18 @@ TAG_COLOURS = {
 
 @dataclass(slots=True)
 class TaskRow:
-    """One task in a list."""
+    """One task in a list: all that its template says, as text (a page has 260 of them)."""
 
     task: Task
+    id: str
     url: str
-    key: str  # "id:version": what a tick sends back
+    key: str  # "id:version": what a selection sends back
+    tick: str  # "version:status": what the tick box sends back
     title: str
     section: str
+    gist: str
+    status: str
+    reason: str
     tag_colour: str
     due: str
     due_why: str
@@ -43,6 +49,10 @@ class TaskRow:
     lessons: list[str]
     done: bool
     is_open: bool
+
+    def __getitem__(self, name: str) -> Any:
+        """Return a field: templates ask this way first, and a refusal would cost more than the answer."""
+        return getattr(self, name)
 
 
 def due_why(task: Task, dates: Mapping[str, date]) -> str:
@@ -59,20 +69,25 @@ def task_row(
     task: Task, dates: Mapping[str, date], today: date, lessons: Mapping[int, list[str]] | None = None
 ) -> TaskRow:
     """Return what a list shows of `task`; `lessons` maps item ids to the lessons beside them."""
-    is_open = task.is_open
+    is_open, done, why_due = task.is_open, task.status == TaskStatus.DONE, due_why(task, dates)
     return TaskRow(
         task=task,
+        id=str(task.pk),
         url=f"/items/{task.pk}/",  # reverse() for each of 250 rows would cost as much as the query
         key=f"{task.pk}:{task.version}",
+        tick=f"{task.version}:{TaskStatus.TO_DO if done else TaskStatus.DONE}",
         title=task.title,
         section=task.item.section if task.item else "Added by the practice",
+        gist=task.item.gist if task.item else "",
+        status=TaskStatus(task.status).label,
+        reason=task.reason,
         tag_colour=TAG_COLOURS[TaskStatus(task.status)],
         due=short_date(task.due) if task.due else "",
-        due_why=due_why(task, dates),
+        due_why=why_due[:1].upper() + why_due[1:],
         overdue=bool(is_open and task.due and task.due < today),
         owner=str(task.owner) if task.owner else "",
         lessons=(lessons or {}).get(task.item_id or 0, []),
-        done=task.status == TaskStatus.DONE,
+        done=done,
         is_open=is_open,
     )
 

@@ -113,7 +113,9 @@ def _shifted(rows: Mapping[str, Milestone], kind: str, by: timedelta) -> dict[st
     Legacy access follows go live by contract unless somebody set it.
     """
     return {
-        other: nearest_working_day(row.date + by, -1, is_bank_holiday)
+        other: nearest_working_day(
+            row.date + by, 1 if other == MilestoneKind.GO_LIVE else -1, is_bank_holiday
+        )
         for other in ASKED_KINDS
         if (row := rows.get(other)) and other != kind and row.actual is None and row.pinned
     }

@@ -9,10 +9,14 @@
 
 import secrets
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+
+from accounts.roles import ROLES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -54,6 +58,8 @@ def demo_secret_key() -> str:
 SECRET_KEY = env.str("SECRET_KEY", default="") or (
     demo_secret_key() if PORTAL_DEMO else required_in_production("SECRET_KEY", "<50 random characters>", "")
 )
+# Former keys, newest first: what they signed or encrypted stays readable while the key is changed.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 DEBUG = env.bool("DEBUG", default=PORTAL_DEMO)
 ALLOWED_HOSTS = required_in_production(
     "ALLOWED_HOSTS", "portal.example.nhs.uk", "localhost,127.0.0.1,[::1],testserver"
@@ -68,12 +74,16 @@ INSTALLED_APPS = [
     "checklists",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "crispy_forms",
     "django_htmx",
     "formtools",
     "simple_history",
     "csp",
-    "django.contrib.admin",
+    "migrations_portal.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -83,6 +93,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "accounts.middleware.ResponseHeaders",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -90,12 +101,15 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "accounts.middleware.RefusalsOnRecord",
+    "accounts.middleware.IdleSessions",
+    "accounts.middleware.SignInRequired",
+    "accounts.middleware.SecondFactorRequired",
 ]
 
 ROOT_URLCONF = "migrations_portal.urls"
@@ -113,6 +127,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "nhsuk.context_processors.portal",
                 "migrations_portal.context_processors.menu",
+                "accounts.context_processors.second_factor",
+                "practices.context_processors.working_as",
             ],
             "builtins": ["nhsuk.templatetags.nhsuk", "django_htmx.templatetags.django_htmx"],
         },
@@ -143,6 +159,14 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# What all workers must count together, such as wrong passwords. Not in Redis: signing in needs only the database.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en-gb"
@@ -165,14 +189,15 @@ WHITENOISE_USE_FINDERS = DEBUG
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+_VALIDATION = "django.contrib.auth.password_validation."
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {
+        "NAME": f"{_VALIDATION}UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+    {"NAME": f"{_VALIDATION}MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_VALIDATION}CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATION}NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -181,9 +206,118 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_CHANGE_EMAIL = True  # one address a person; a new one counts once it is confirmed
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Migrations Portal: "
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "http" if PORTAL_DEMO else "https"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+# Wrong passwords by address and by account. A whole trust may share one address, so that is the wider.
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": "50/10m/ip,5/10m/key",
+    "reset_password": "20/10m/ip,3/10m/key",
+}
+ACCOUNT_FORMS = {
+    name: f"accounts.forms.{form}"
+    for name, form in {
+        "add_email": "AddEmailForm",
+        "change_password": "ChangePasswordForm",
+        "login": "LoginForm",
+        "reauthenticate": "ReauthenticateForm",
+        "reset_password": "ResetPasswordForm",
+        "reset_password_from_key": "ResetPasswordKeyForm",
+        "set_password": "SetPasswordForm",
+    }.items()
+}
+USERSESSIONS_ADAPTER = "accounts.adapters.UserSessionsAdapter"
+
+MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# allauth guards against strangers who sign up with somebody's address. Here nobody signs up, and
+# without this nobody with a second factor could change their address.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    name: f"accounts.forms.{form}"
+    for name, form in {
+        "activate_totp": "ActivateTOTPForm",
+        "add_webauthn": "AddWebAuthnForm",
+        "authenticate": "AuthenticateForm",
+        "authenticate_webauthn": "AuthenticateWebAuthnForm",
+        "edit_webauthn": "EditWebAuthnForm",
+        "login_webauthn": "LoginWebAuthnForm",
+        "reauthenticate": "CodeAgainForm",
+        "reauthenticate_webauthn": "ReauthenticateWebAuthnForm",
+    }.items()
+}
+# Those who see many practices. A demo that asks its visitors for a phone is not tried; see docs/signing-in.md.
+MFA_REQUIRED_ROLES = env.list(
+    "MFA_REQUIRED_ROLES", default=[] if PORTAL_DEMO else ["administrator", "commissioner", "national_viewer"]
+)
+# Minutes without a click until a session ends: by role, the shortest of a person's roles.
+IDLE_MINUTES: dict[str, int] = {"default": 30, **env.json("IDLE_MINUTES", default={})}
+for _name, _roles in (("MFA_REQUIRED_ROLES", MFA_REQUIRED_ROLES), ("IDLE_MINUTES", [*IDLE_MINUTES])):
+    if _unknown := {*_roles} - {*ROLES, "default"}:
+        raise ImproperlyConfigured(
+            f"{_name} names {', '.join(sorted(_unknown))}. The roles are {', '.join(ROLES)}."
+        )
+
+
+def oidc_provider(name: str) -> dict[str, Any]:
+    """Return the single sign-on provider `name`, read from the variables OIDC_<NAME>_…
+
+    Raises ImproperlyConfigured, saying what to set. See docs/signing-in.md.
+    """
+    prefix = f"OIDC_{name.upper().replace('-', '_')}_"
+    values = {key: env.str(prefix + key, default="") for key in ("SERVER_URL", "CLIENT_ID", "CLIENT_SECRET")}
+    for key, value in values.items():
+        if not value:
+            raise ImproperlyConfigured(f"OIDC_PROVIDERS names {name}, so {prefix}{key} must be set.")
+    if urlsplit(values["SERVER_URL"]).scheme != "https" and not PORTAL_DEMO:
+        raise ImproperlyConfigured(f"{prefix}SERVER_URL must begin with https://.")
+    acr_values = env.str(prefix + "ACR_VALUES", default="")
+    return {
+        "provider_id": name,
+        "name": env.str(prefix + "NAME", default=name),
+        "client_id": values["CLIENT_ID"],
+        "secret": values["CLIENT_SECRET"],
+        "settings": {
+            "server_url": values["SERVER_URL"],
+            "scope": env.str(prefix + "SCOPE", default="openid email").split(),
+            "auth_params": {"acr_values": acr_values} if acr_values else {},
+            "email_claim": env.str(prefix + "EMAIL_CLAIM", default="email"),
+            "trust_email": env.bool(prefix + "TRUST_EMAIL", default=False),
+            "strong_acr": env.list(prefix + "STRONG_ACR", default=[]),
+            "strong_amr": env.list(prefix + "STRONG_AMR", default=[]),
+            "fetch_userinfo": env.bool(prefix + "FETCH_USERINFO", default=True),
+        },
+    }
+
+
+OIDC_PROVIDERS = env.list("OIDC_PROVIDERS", default=[])
+SOCIALACCOUNT_ADAPTER = "accounts.sso.adapter.SocialAccountAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "provider_class": "accounts.sso.provider.SingleSignOnProvider",
+        "APPS": [oidc_provider(name) for name in OIDC_PROVIDERS],
+    }
+}
+# Chromium holds the redirect that follows a form to form-action too, so the providers stand there.
+SIGN_ON_ORIGINS = sorted(
+    {
+        "{0.scheme}://{0.netloc}".format(urlsplit(url))
+        for name, app in zip(OIDC_PROVIDERS, SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"], strict=True)
+        for url in (
+            app["settings"]["server_url"],
+            *env.list(f"OIDC_{name.upper().replace('-', '_')}_SIGN_IN_ORIGINS", default=[]),
+        )
+    }
+)
 
 EMAIL_CONFIG = (
     env.email_url("EMAIL_URL", default="filemail://")
@@ -199,12 +333,20 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Migrations Portal <p
 
 # Ticking needs only the database: sessions live there too, and nothing on a page asks Redis.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day; who idles is out long before, see IDLE_MINUTES
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+# Not Strict: the link in a reminder, and the way back from single sign-on, come from another site.
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+if not PORTAL_DEMO:  # a browser takes such a name over HTTPS only, and from this host alone
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = not PORTAL_DEMO
 SECURE_HSTS_SECONDS = 0 if PORTAL_DEMO else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not PORTAL_DEMO
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
-)
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+# How many proxies write X-Forwarded-For: without it, everybody would seem to come from the proxy.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1 if BEHIND_PROXY else 0)
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -216,7 +358,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *SIGN_ON_ORIGINS],
         "base-uri": [SELF],
         "frame-ancestors": [NONE],
     }
@@ -236,6 +378,12 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"hide_secrets": {"()": "accounts.logs.HideSecrets"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["hide_secrets"]}},
+    "loggers": {
+        # Both write every address that is asked for, with the secrets in it.
+        name: {"handlers": ["console"], "level": "INFO", "propagate": False}
+        for name in ("django.server", "gunicorn.access")
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -9,6 +9,7 @@ from django.views.generic import TemplateView
 urlpatterns = [
     path("", include("checklists.urls")),
     path("practices/", include("practices.urls")),
+    path("", include("practices.urls_people")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     *(

@@ -41,6 +41,21 @@ ANCHOR_NAMES = {
 }
 
 
+# What is said of a milestone reached on its day.
+REACHED_AS_PLANNED = {
+    "order": "The order was placed as planned",
+    "kick_off": "The kick-off meeting took place as planned",
+    "technical_survey": "The technical survey took place as planned",
+    "idp": "Initial data production took place as planned",
+    "data_check_sign_off": "Data checking was signed off as planned",
+    "cutover_planning": "The cutover planning meeting took place as planned",
+    "fdp": "Final data production took place as planned",
+    "go_live": "The practice went live as planned",
+    "legacy_access_end": "Legacy access ended as planned",
+    "closed": "The migration was closed as planned",
+}
+
+
 class MigrationState(models.TextChoices):
     """Where a migration stands on the road from a first question to the end."""
 

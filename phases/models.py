@@ -126,7 +126,7 @@ class Migration(models.Model):
     )
     state = models.CharField(max_length=10, choices=MigrationState, default=MigrationState.PLANNING)
     state_reason = models.TextField(blank=True)
-    answers = models.JSONField(default=dict, help_text="Condition key to yes or no.")
+    answers = models.JSONField(default=dict, blank=True, help_text="Condition key to yes or no.")
     started_on = models.DateField(help_text="The day it entered the portal, or its kick-off if earlier.")
     ended_on = models.DateField(null=True, blank=True)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -34,7 +34,7 @@ def send_after_commit(
             message.send()
         # Whatever a mail server or its library comes up with: the change itself is saved.
         except Exception as error:
-            logger.error("An email (%s) could not be sent: %s.", template, type(error).__name__)  # noqa: TRY400
+            logger.error("An email (%s) could not be sent: %s.", template, type(error).__name__)
             if on_failure:
                 on_failure()
 

@@ -11,7 +11,8 @@ from accounts.history import sign
 from accounts.models import User
 from checklists.models import DateChange, Task
 from checklists.replanning import Replan, fingerprint, preview_move
-from phases.choices import MigrationState, MilestoneKind
+from checklists.services.tasks import refuse_unless_running
+from phases.choices import REACHED_AS_PLANNED, MigrationState, MilestoneKind
 from phases.models import Migration, Milestone
 
 
@@ -38,12 +39,12 @@ def move_date(
     """Move a milestone, and all that follows it, and return the change; None if nothing changed.
 
     `seen` is the mark of the preview the person agreed to. The old dates and `reason` are kept.
-    With `happened`, `new_date` becomes the actual date; a kick-off that happened makes the
-    migration active.
+    With `happened`, `new_date` becomes the actual date.
     Raises DatesMoved when the dates are no longer those of the preview, ValidationError for a
     missing or unsafe reason, RuleError for a date outside the calendar.
     """
     locked = Migration.objects.select_for_update().get(pk=migration.pk)
+    refuse_unless_running(locked)
     if fingerprint(locked.milestones.all()) != seen:
         raise DatesMoved
     replan = preview_move(
@@ -56,17 +57,30 @@ def move_date(
     if not change.milestones and not change.tasks:
         return None
     change.save()
-    if happened and kind == MilestoneKind.KICK_OFF and locked.state == MigrationState.PLANNING:
-        locked.state = MigrationState.ACTIVE
-        sign(locked, by)
-        locked.save(update_fields=["state"])
+    if happened:
+        _take_note(locked, kind, by)
     return change
+
+
+def _take_note(migration: Migration, kind: str, by: User) -> None:
+    """Let what has happened show elsewhere: a kick-off makes the migration active, a go live changes
+    the practice's system.
+    """
+    if kind == MilestoneKind.KICK_OFF and migration.state == MigrationState.PLANNING:
+        migration.state = MigrationState.ACTIVE
+        sign(migration, by)
+        migration.save(update_fields=["state"])
+    if kind == MilestoneKind.GO_LIVE:
+        practice = migration.practice
+        practice.current_system = migration.to_system
+        sign(practice, by)
+        practice.save()
 
 
 def _default_reason(replan: Replan) -> str:
     """A milestone reached on its day needs no reason; every other move does."""
     if replan.happened and not any(move.milestone.kind == replan.kind for move in replan.milestones):
-        return f"{replan.kind.label} took place as planned"
+        return REACHED_AS_PLANNED[replan.kind]
     return ""
 
 
@@ -153,7 +167,7 @@ def undo_move(*, by: User, change: DateChange) -> DateChange:
 
     Raises CannotUndo when something has come to depend on the moved dates.
     """
-    Migration.objects.select_for_update().get(pk=change.migration_id)
+    refuse_unless_running(Migration.objects.select_for_update().get(pk=change.migration_id))
     locked = DateChange.objects.select_for_update(of=("self",)).select_related("migration").get(pk=change.pk)
     if obstacle := undo_obstacle(locked):
         raise CannotUndo(obstacle)

@@ -38,14 +38,22 @@ def _locked(task: Task, *, version: int, fields: Sequence[str]) -> Task:
     """
     current = (
         Task.objects.select_for_update(of=("self",))
-        .select_related("item", "phase", "owner", "migration", "status_by")
+        .select_related("item", "phase", "owner", "migration")
         .get(pk=task.pk)
     )
+    refuse_unless_running(current.migration)
     if current.version != version:
         seen = current.history.filter(version=version).order_by("history_id").last()
         if seen is None or any(getattr(seen, name) != getattr(current, name) for name in fields):
             raise Conflict(current)
     return current
+
+
+def refuse_unless_running(migration: Migration) -> None:
+    """Raise ValidationError when the plan of `migration` may no longer be changed."""
+    if not migration.is_running:
+        state = migration.get_state_display().lower()
+        raise ValidationError(f"This migration is {state}, so nothing on it can be changed.")
 
 
 def _save(task: Task, by: User, *fields: str) -> None:
@@ -153,6 +161,7 @@ def _planned_due(task: Task) -> date | None:
 @transaction.atomic
 def add_note(*, by: User, task: Task, text: str) -> TaskNote:
     """Add a note to `task` and return it. Raises ValidationError for an empty or unsafe text."""
+    refuse_unless_running(task.migration)
     note = TaskNote(task=task, by=by, text=text.strip())
     note.full_clean()
     note.save()
@@ -173,6 +182,7 @@ def add_own_task(
 
     Raises ValidationError when the title is empty, too long or unsafe, or `owner` cannot see it.
     """
+    refuse_unless_running(migration)
     task = Task(
         migration=migration, phase=phase, own_title=title.strip(), due=due, due_pinned=due is not None
     )

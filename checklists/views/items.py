@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.roles import Permission
 from checklists.forms.items import BulkForm, OwnTaskForm, TaskForm
@@ -22,7 +23,15 @@ from checklists.presenters import (
     progress_by_phase,
     task_row,
 )
-from checklists.services.tasks import Conflict, Wanted, add_own_task, set_status, set_status_many, update_task
+from checklists.services.tasks import (
+    Conflict,
+    Wanted,
+    add_own_task,
+    refuse_unless_running,
+    set_status,
+    set_status_many,
+    update_task,
+)
 from checklists.views.common import Request, london_today, migration_context
 from nhsuk.dates import long_date
 from phases.access import get_migration, get_permitted, may
@@ -127,17 +136,20 @@ def _list_page(
 @require_POST
 def tick(request: Request, pk: int) -> HttpResponse:
     """Tick or untick one item in place; `tick` is "version:status"."""
-    task = _get_task(request, pk, Permission.TICK)
+    # Only the right to tick is asked here: set_status reads the item again, locked, with what a row shows.
+    task = get_permitted(Task.objects.all(), request.user, Permission.TICK, pk)
     version, status = _parsed_tick(request.POST.get("tick", ""))
     conflict = None
     try:
-        _refuse_unless_running(task.migration)
-        task = set_status(by=request.user, task=task, version=version, status=status)
+        if status != task.status:  # left as it is, a blocked item needs no reason again
+            task = set_status(by=request.user, task=task, version=version, status=status)
     except Conflict as found:
         task, conflict = found.task, found
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
-        return redirect("task", pk)
+        return (
+            HttpResponseClientRedirect(reverse("task", args=[pk])) if request.htmx else redirect("task", pk)
+        )
     if request.htmx:
         return _row(request, task, conflict, status)
     if conflict:
@@ -151,13 +163,6 @@ def _parsed_tick(value: str) -> tuple[int, str]:
     if not version.isascii() or not version.isdecimal() or len(version) > 9:
         raise Http404("A tick says which version of the item was seen.")
     return int(version), status
-
-
-def _refuse_unless_running(migration: Migration) -> None:
-    if not migration.is_running:
-        raise ValidationError(
-            f"This migration is {migration.get_state_display().lower()}, so its items can no longer be changed."
-        )
 
 
 def _row(request: Request, task: Task, conflict: Conflict | None, wanted: str) -> HttpResponse:
@@ -206,7 +211,7 @@ def update_many(request: Request, pk: int) -> HttpResponse:
     tasks = migration.tasks.filter(pk__in=versions).select_related("item")
     form = BulkForm(request.POST)
     try:
-        _refuse_unless_running(migration)
+        refuse_unless_running(migration)
         if not versions:
             raise ValidationError("Select the items first.")
         if not form.is_valid():
@@ -252,7 +257,6 @@ def item(request: Request, pk: int) -> HttpResponse:
     data = form.cleaned_data
     wanted = Wanted(data["status"], data["reason"], data["owner"], data["due"], data["note"])
     try:
-        _refuse_unless_running(task.migration)
         update_task(by=request.user, task=task, version=data["version"], wanted=wanted)
     except Conflict as conflict:
         mine = request.POST.copy()
@@ -325,7 +329,6 @@ def add_item(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            _refuse_unless_running(migration)
             task = add_own_task(
                 by=request.user,
                 migration=migration,

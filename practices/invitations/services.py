@@ -54,7 +54,7 @@ def invite(
     or address, someone who holds the role or is invited to it already, or too many in an hour.
     """
     _require_right(by, role, organisation)
-    _require_moderation(by)
+    _refuse_too_many(by)
     email = email.strip().lower()
     if Membership.objects.filter(_person(email), role=role, **organisation.columns).exists():
         raise ValidationError({"email": f"They are already {_role(role)} here"})
@@ -82,7 +82,7 @@ def resend(*, by: User, invitation: Invitation, site: str) -> Invitation:
     accepted or withdrawn meanwhile, or `by` has sent too many in an hour.
     """
     current = _open(invitation, by)
-    _require_moderation(by)
+    _refuse_too_many(by)
     token = _renew(current, by)
     sign(current, by)
     current.save()
@@ -109,15 +109,9 @@ def withdraw(*, by: User, invitation: Invitation) -> Invitation:
 def refusal_of(invitation: Invitation, user: User | None) -> Refusal | None:
     """Return why `user`, None when nobody is signed in, cannot accept `invitation`; None if they can."""
     organisation = organisation_of(invitation)
-    if invitation.accepted_at:
-        return Refusal.USED
-    if invitation.withdrawn_at:
-        return Refusal.WITHDRAWN
-    if invitation.has_expired:
-        return Refusal.EXPIRED
-    if not may_give(invitation.invited_by, invitation.role, organisation):
-        return Refusal.LAPSED
     people = User.objects.filter(_address(invitation.email))
+    if refusal := _end_of(invitation, organisation):
+        return refusal
     if user is None:
         return Refusal.HAS_ACCOUNT if people.exists() else None
     if not people.filter(pk=user.pk).exists():
@@ -145,12 +139,15 @@ def accept_with_new_account(*, invitation: Invitation, name: str, password: str)
     account; ValidationError for a bad name.
     """
     current = _acceptable(invitation, None)
-    current.name = name
-    current.clean_fields(exclude={field.name for field in current._meta.fields} - {"name"})
-    user = User(email=current.email, name=name)
+    current.name = Invitation._meta.get_field("name").clean(name, current)
+    user = User(email=current.email, name=current.name)
     user.set_password(password)
     sign(user, user)
-    user.save()
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError as error:  # another invitation to the same person, at this very moment
+        raise CannotAccept(Refusal.HAS_ACCOUNT) from error
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     _accept(current, user)
     return user
@@ -162,12 +159,25 @@ def record_refusal(*, by: User | None, invitation: Invitation, refusal: Refusal)
     _record(what, invitation, by)
 
 
+def _end_of(invitation: Invitation, organisation: Organisation) -> Refusal | None:
+    """Return why nobody can accept `invitation` any more, or None."""
+    if invitation.accepted_at:
+        return Refusal.USED
+    if invitation.withdrawn_at:
+        return Refusal.WITHDRAWN
+    if invitation.has_expired:
+        return Refusal.EXPIRED
+    if not may_give(invitation.invited_by, invitation.role, organisation):
+        return Refusal.LAPSED
+    return None
+
+
 def _require_right(by: User, role: str, organisation: Organisation) -> None:
     if not may_give(by, role, organisation):
         raise PermissionDenied(f"This person may not give the role {role!r} there.")
 
 
-def _require_moderation(by: User) -> None:
+def _refuse_too_many(by: User) -> None:
     """Refuse more than so many emails an hour. The history knows every sending, also those withdrawn."""
     User.objects.select_for_update().get(pk=by.pk)  # two at once would each count without the other
     hour_ago = timezone.now() - timedelta(hours=1)
@@ -234,8 +244,8 @@ def _accept(invitation: Invitation, user: User) -> Membership:
 
 def _address(email: str, prefix: str = "") -> Q:
     """Return the filter on users, or through `prefix` on their rows, for those `email` belongs to."""
-    verified = {f"{prefix}emailaddress__email": email, f"{prefix}emailaddress__verified": True}
-    return Q(**{f"{prefix}email": email}) | Q(**verified)
+    verified = {f"{prefix}emailaddress__email__iexact": email, f"{prefix}emailaddress__verified": True}
+    return Q(**{f"{prefix}email__iexact": email}) | Q(**verified)
 
 
 def _person(email: str) -> Q:

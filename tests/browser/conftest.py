@@ -1,5 +1,6 @@
 """A portal to browse: the server, the guide and the time of day, and windows to look at it."""
 
+import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -47,6 +48,9 @@ def portal(transactional_db) -> Iterator[str]:
     server = LiveServer("localhost")
     server._live_server_modified_settings.enable()
     yield server.url
+    for thread in threading.enumerate():  # answers that nobody waits for any more
+        if "process_request_thread" in thread.name:
+            thread.join(timeout=10)
     server.stop()
     server._live_server_modified_settings.disable()
 

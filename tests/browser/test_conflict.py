@@ -159,8 +159,8 @@ def test_a_moved_date_does_not_stand_in_the_way_of_a_tick(two, cast):
     expect(row).to_contain_text("24 Dec 2026")
 
 
-def test_dates_moved_meanwhile_are_shown_before_they_are_moved_again(two, cast):
-    theirs, mine = two
+def test_dates_moved_meanwhile_are_shown_before_they_are_moved_again(open_window, cast):
+    theirs, mine = open_window(cast.manager), open_window(cast.project_manager)
     move(mine, cast, "25")
     move(theirs, cast, "22")
     press(theirs, "Move these dates")

@@ -104,7 +104,7 @@ def test_kick_off_on_its_day_needs_no_reason_and_activates(edition, go_live):
     assert cast.migration.state == "planning"
     change = move(cast, "kick_off", date(2026, 11, 2), happened=True, reason="")
     cast.migration.refresh_from_db()
-    assert (cast.migration.state, change.reason) == ("active", "Kick-off meeting took place as planned")
+    assert (cast.migration.state, change.reason) == ("active", "The kick-off meeting took place as planned")
 
 
 def test_a_move_needs_a_reason_free_of_patients(cast):

@@ -304,5 +304,5 @@ def test_queries_do_not_grow_with_rows(manager, cast, path, django_assert_max_nu
     manager.get(url)
     Task.objects.filter(migration=cast.migration).update(owner=cast.staff)
     make_cast(cast.migration.edition, date(2027, 2, 1))
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(16):
         manager.get(url)

@@ -1,25 +1,17 @@
 """Finding a practice, and the facts about one."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
-from django_htmx.middleware import HtmxDetails
 
-from accounts.models import User
 from accounts.roles import Permission
 from practices.forms import SearchForm
 from practices.models import Practice
+from practices.views.common import PortalRequest
 
 PAGE_SIZE = 50
-
-
-class PortalRequest(HttpRequest):
-    """A request as the middleware leaves it: by someone signed in, perhaps made by HTMX."""
-
-    user: User
-    htmx: HtmxDetails
 
 
 @require_safe

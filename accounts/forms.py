@@ -1,0 +1,146 @@
+"""allauth's forms in our words, and proof against what no browser sends."""
+
+from typing import Any, ClassVar
+
+from allauth.account import forms as account
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
+from django import forms
+
+NEW_PASSWORD = {
+    "password1": ("New password", "At least 12 characters. Three random words are easy to remember and hard to guess."),
+    "password2": ("New password again", ""),
+}
+CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": False, "width": 10}
+
+
+class Reworded:
+    """Gives fields the label and hint that `words` has for them."""
+
+    words: ClassVar[dict[str, tuple[str, str]]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, (label, hint) in self.words.items():
+            if field := self.fields.get(name):  # type: ignore[attr-defined]
+                field.label, field.help_text = label, hint
+
+
+class LoginForm(Reworded, account.LoginForm):
+    """Signs in with e-mail address and password."""
+
+    words = {"login": ("Email address", ""), "password": ("Password", "")}
+
+
+class ReauthenticateForm(Reworded, account.ReauthenticateForm):
+    """Asks for the password once more."""
+
+    words = {"password": ("Password", "")}
+
+
+class ChangePasswordForm(Reworded, account.ChangePasswordForm):
+    """Changes a password that is known."""
+
+    words = {"oldpassword": ("Current password", ""), **NEW_PASSWORD}
+
+
+class SetPasswordForm(Reworded, account.SetPasswordForm):
+    """Gives a password to someone who had none."""
+
+    words = NEW_PASSWORD
+
+
+class ResetPasswordKeyForm(Reworded, account.ResetPasswordKeyForm):
+    """Sets a new password through the link in a mail."""
+
+    words = NEW_PASSWORD
+
+
+class ResetPasswordForm(Reworded, account.ResetPasswordForm):
+    """Asks for that link."""
+
+    words = {"email": ("Email address", "")}
+
+
+class AddEmailForm(Reworded, account.AddEmailForm):
+    """Changes the address, once the new one is confirmed."""
+
+    words = {"email": ("New email address", "We send a link to it. Until you open the link, nothing changes.")}
+
+
+class ActivateTOTPForm(Reworded, totp.ActivateTOTPForm):
+    """Sets up an authenticator app."""
+
+    words = {"code": ("Code", "The 6 digits that the app shows for Migrations Portal")}
+    nhsuk: ClassVar = {"code": CODE}
+
+
+class AuthenticateForm(Reworded, mfa.AuthenticateForm):
+    """Takes a code at sign-in."""
+
+    words = {"code": ("Code", "6 digits from your authenticator app, or one of your recovery codes")}
+    nhsuk: ClassVar = {"code": CODE}
+
+
+class CodeAgainForm(AuthenticateForm, mfa.ReauthenticateForm):
+    """Takes a code from someone who is signed in already."""
+
+    save = mfa.ReauthenticateForm.save
+    _emit_authentication_failed = mfa.ReauthenticateForm._emit_authentication_failed
+
+
+class CredentialField(forms.JSONField):
+    """What a browser says about a passkey: an object with objects in it. Refuses all else.
+
+    The library behind it takes the shape for granted.
+    """
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> Any:
+        """Return the object. Raises ValidationError."""
+        credential = super().clean(value)
+        if not isinstance(credential, dict) or not isinstance(credential.get("response"), dict):
+            raise get_adapter().validation_error("incorrect_code")
+        return credential
+
+
+class AddWebAuthnForm(Reworded, webauthn.AddWebAuthnForm):
+    """Adds a passkey."""
+
+    credential = CredentialField()
+    words = {
+        "name": ("Name of the passkey", "So that you can tell yours apart, for example “Work laptop”"),
+        "passwordless": (
+            "Let me sign in with this passkey alone, without my password",
+            "Your device will ask for your fingerprint, face or PIN",
+        ),
+    }
+    nhsuk: ClassVar = {"name": {"width": 20, "autocomplete": "off"}}
+
+
+class AuthenticateWebAuthnForm(webauthn.AuthenticateWebAuthnForm):
+    """Takes a passkey as the second factor."""
+
+    credential = CredentialField()
+
+
+class LoginWebAuthnForm(webauthn.LoginWebAuthnForm):
+    """Takes a passkey instead of a password."""
+
+    credential = CredentialField()
+
+
+class ReauthenticateWebAuthnForm(webauthn.ReauthenticateWebAuthnForm):
+    """Takes a passkey from someone who is signed in already."""
+
+    credential = CredentialField()
+
+
+class EditWebAuthnForm(Reworded, webauthn.EditWebAuthnForm):
+    """Renames a passkey."""
+
+    words = {"name": ("Name of the passkey", "")}
+    nhsuk: ClassVar = {"name": {"width": 20, "autocomplete": "off"}}

@@ -1,0 +1,100 @@
+"""Where the trail is kept: a history table for each model that people or jobs change."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+
+from accounts.models import User
+from checklists.models import DateChange, Task, TaskNote
+from phases.models import Migration, Milestone
+from practices.models import (
+    Arrangement,
+    ClinicalSystem,
+    Commissioner,
+    DeliveryPartner,
+    Invitation,
+    Membership,
+    Practice,
+    Supplier,
+)
+
+Narrow = Callable[[Any], Q]
+
+
+@dataclass(frozen=True)
+class Source:
+    """One history table. The filters narrow it to one migration, practice or person.
+
+    `hidden` are columns that are bookkeeping and never shown as a change.
+    """
+
+    model: type[Model]
+    name: str
+    of_migration: Narrow | None = None
+    of_practice: Narrow | None = None
+    of_person: Narrow | None = None
+    hidden: frozenset[str] = frozenset({"version", "id"})
+
+    @property
+    def rows(self) -> QuerySet[Any]:
+        """All history rows of the model."""
+        return self.model.history.model.objects.select_related("history_user")  # type: ignore[attr-defined, no-any-return]
+
+
+SOURCES = (
+    Source(User, "account", of_person=lambda user: Q(id=user.pk)),
+    Source(
+        Membership,
+        "role",
+        of_practice=lambda practice: Q(practice_id=practice.pk),
+        of_person=lambda user: Q(user_id=user.pk),
+    ),
+    Source(
+        Invitation,
+        "invitation",
+        of_practice=lambda practice: Q(practice_id=practice.pk),
+        of_person=lambda user: Q(email__iexact=user.email),
+    ),
+    Source(Practice, "practice", of_practice=lambda practice: Q(id=practice.pk)),
+    Source(Arrangement, "commissioning arrangement", of_practice=lambda practice: Q(practice_id=practice.pk)),
+    Source(Commissioner, "commissioner"),
+    Source(DeliveryPartner, "delivery partner"),
+    Source(Supplier, "supplier"),
+    Source(ClinicalSystem, "clinical system"),
+    Source(
+        Migration,
+        "migration",
+        of_migration=lambda migration: Q(id=migration.pk),
+        of_practice=lambda practice: Q(practice_id=practice.pk),
+    ),
+    Source(
+        Milestone,
+        "milestone",
+        of_migration=lambda migration: Q(migration_id=migration.pk),
+        of_practice=lambda practice: Q(migration__practice_id=practice.pk),
+    ),
+    Source(
+        DateChange,
+        "move of dates",
+        of_migration=lambda migration: Q(migration_id=migration.pk),
+        of_practice=lambda practice: Q(migration__practice_id=practice.pk),
+        hidden=frozenset({"version", "id", "milestones", "tasks", "at"}),
+    ),
+    Source(
+        Task,
+        "item",
+        of_migration=lambda migration: Q(migration_id=migration.pk),
+        of_practice=lambda practice: Q(migration__practice_id=practice.pk),
+        hidden=frozenset({"version", "id", "status_by", "status_at"}),
+    ),
+    Source(
+        TaskNote,
+        "note",
+        of_migration=lambda migration: Q(task__migration_id=migration.pk),
+        of_practice=lambda practice: Q(task__migration__practice_id=practice.pk),
+        hidden=frozenset({"version", "id", "at", "by"}),
+    ),
+)
+SOURCES_BY_NAME = {source.name: source for source in SOURCES}
