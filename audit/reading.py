@@ -13,8 +13,10 @@ from audit.trail import Entry, event_entries, history_entries, merged
 from phases.models import Migration
 from practices.models import Practice
 
-# Written with the plan, or moved with a milestone: counted there in one line, not shown one by one.
-BULK = Q(history_type="+", history_change_reason="Migration started")
+# Rows written many at a time say why. On the pages of one migration, practice or person the act
+# itself stands for its items: the start of the plan, or the milestone that moved.
+WITH_THE_PLAN = Q(history_change_reason="Migration started")
+IN_BULK = Q(history_change_reason__gt="")
 
 
 def everything(
@@ -90,8 +92,8 @@ def _narrowed(by: str, to: Any, before: datetime | None, limit: int) -> Iterator
 
 
 def _bulk(name: str) -> Q:
-    """Return which rows of a source are part of one larger act, shown elsewhere."""
-    return BULK if name in {"item", "milestone"} else Q(pk__in=[])
+    """Return which rows of a source are part of one larger act."""
+    return {"item": IN_BULK, "milestone": WITH_THE_PLAN}.get(name, Q(pk__in=[]))
 
 
 def _window(field: str, since: date | None, until: date | None, before: datetime | None) -> Q:

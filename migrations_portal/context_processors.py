@@ -5,11 +5,16 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse_lazy
 
+from accounts.roles import Permission
+from practices.scope import scope_of
+
 MENU = (
     ("Migrations", reverse_lazy("home"), ("/migrations/", "/items/")),
     ("Practices", reverse_lazy("practice_list"), ("/practices/",)),
     ("Guide", reverse_lazy("guide_home"), ("/guide/",)),
 )
+
+AUDIT = ("Audit", reverse_lazy("audit"), ("/audit/",))
 
 
 def menu(request: HttpRequest) -> dict[str, Any]:
@@ -17,13 +22,14 @@ def menu(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
+    places = [*MENU, AUDIT] if scope_of(user).everywhere(Permission.ADMINISTER) else MENU
     return {
         "nav_items": [
             {
                 "text": text,
                 "href": str(href),
-                "current": request.path == str(href) or request.path.startswith(places),
+                "current": request.path == str(href) or request.path.startswith(within),
             }
-            for text, href, places in MENU
+            for text, href, within in places
         ]
     }

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "practices",
     "phases",
     "checklists",
+    "audit",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -110,6 +111,7 @@ MIDDLEWARE = [
     "accounts.middleware.IdleSessions",
     "accounts.middleware.SignInRequired",
     "accounts.middleware.SecondFactorRequired",
+    "practices.middleware.ActingMembership",
 ]
 
 ROOT_URLCONF = "migrations_portal.urls"

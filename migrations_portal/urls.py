@@ -8,6 +8,7 @@ from django.views.generic import TemplateView
 
 urlpatterns = [
     path("", include("checklists.urls")),
+    path("", include("audit.urls")),
     path("practices/", include("practices.urls")),
     path("", include("practices.urls_people")),
     path("accounts/", include("allauth.urls")),

@@ -44,7 +44,7 @@ def expect_success(page: Page, text: str) -> None:
 def expect_form_error(page: Page, text: str = "") -> None:
     """Expect an error as NHS.UK wants it: in the title, in a summary with the focus, in a link to the field."""
     expect(page).to_have_title(re.compile("^Error: "))
-    summary = page.locator(".nhsuk-error-summary")
+    summary = page.locator(".nhsuk-error-summary:visible")
     expect(summary).to_be_focused()
     expect(summary).to_contain_text(text)
     links = summary.get_by_role("link")

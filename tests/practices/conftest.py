@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import pytest
 from django.core.management import call_command
 
+from tests.practices.people import Town, make_town
+
 
 @dataclass
 class Run:
@@ -35,3 +37,15 @@ def run_import(tmp_path, monkeypatch) -> Callable[..., Run]:
         return Run(out.getvalue(), err.getvalue())
 
     return run
+
+
+@pytest.fixture
+def town(db) -> Town:
+    """One of every organisation with one of every role in it."""
+    return make_town()
+
+
+@pytest.fixture
+def mail_at_once(monkeypatch):
+    """Send what waits for the commit at once: a test's own transaction never commits."""
+    monkeypatch.setattr("practices.mail.transaction.on_commit", lambda send: send())

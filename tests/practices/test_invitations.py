@@ -21,12 +21,11 @@ from tests.practices.people import (
     invited,
     last_link,
     link_in,
-    make_town,
     new_account,
     send_invitation,
 )
 
-pytestmark = pytest.mark.django_db(transaction=False)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mail_at_once")]
 
 AT_PRACTICE = {"practice_manager", "practice_staff", "clinical_lead"}
 NATIONAL = {"national_viewer", "administrator"}
@@ -51,23 +50,6 @@ MAY_INVITE = {
     "stranger": {"other_practice": AT_PRACTICE},
     "nobody": {},
 }
-
-
-@pytest.fixture
-def town():
-    return make_town()
-
-
-@pytest.fixture(autouse=True)
-def _commit(django_capture_on_commit_callbacks):
-    """Let what waits for the commit happen, as it would in a browser."""
-    with django_capture_on_commit_callbacks(execute=False):
-        yield
-
-
-@pytest.fixture(autouse=True)
-def _at_once(monkeypatch):
-    monkeypatch.setattr("practices.mail.transaction.on_commit", lambda send: send())
 
 
 class TestWhoMayInvite:
@@ -156,6 +138,15 @@ class TestEmail:
                 cursor.execute(f"SELECT * FROM {table}")  # noqa: S608
                 assert token not in str(cursor.fetchall())
         assert not hasattr(invitation.history.get(), "token_hash")
+
+    def test_it_waits_for_the_commit(self, town, monkeypatch, django_capture_on_commit_callbacks):
+        monkeypatch.undo()
+        with django_capture_on_commit_callbacks() as callbacks:
+            invited(town)
+        assert not mail.outbox
+        for callback in callbacks:
+            callback()
+        assert len(mail.outbox) == 1
 
     def test_markup_in_names_stays_text(self, town):
         town.people["practice_manager"].name = "Ann <b>Bold</b>"
@@ -255,7 +246,11 @@ class TestRefused:
         client, url = town.client("practice_manager"), f"{town.places()['practice']}invite/"
         assert client.post(url).status_code == 200  # an empty form is the form
         assert client.post(url, {"name": "Asha"}).status_code == 422
-        doubled = {"name": ["A", "B"], "email": ["a@x.example", "b@x.example"], "role": ["practice_staff"] * 2}
+        doubled = {
+            "name": ["A", "B"],
+            "email": ["a@x.example", "b@x.example"],
+            "role": ["practice_staff"] * 2,
+        }
         assert client.post(url, doubled).status_code == 302
         assert Invitation.objects.get().email == "b@x.example"
 
@@ -382,7 +377,7 @@ class TestTrail:
 def test_the_people_page_takes_as_many_queries_however_many_are_there(town):
     def queries() -> int:
         client = town.client("practice_manager")
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(connection) as captured:
             assert client.get(town.places()["practice"]).status_code == 200
         return len(captured)
 
