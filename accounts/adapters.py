@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.contrib import messages
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -58,7 +59,8 @@ class AccountAdapter(DefaultAccountAdapter):
             super().pre_authenticate(request, **credentials)
         except ValidationError:
             who = _account_of(credentials)
-            if cache.add(f"locked-out:{self.get_client_ip(request)}:{who}", True, LOCKED_OUT_FOR):
+            once = salted_hmac("accounts.locked_out", f"{self.get_client_ip(request)} {who}").hexdigest()
+            if cache.add(once, True, LOCKED_OUT_FOR):
                 what = "was locked out after too many wrong passwords"
                 record(AuditEvent.Kind.REFUSED, what, subject=who, request=request)
             raise
@@ -67,6 +69,18 @@ class AccountAdapter(DefaultAccountAdapter):
         """Record a wrong password: never what was typed, unless it is the address of an account."""
         what = "gave a wrong password"
         record(AuditEvent.Kind.REFUSED, what, subject=_account_of(credentials), request=request)
+
+    def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
+        """Say whether the address is the person's now: not where it is what somebody else signs in with."""
+        others = User.objects.exclude(pk=email_address.user_id)
+        if others.filter(email__iexact=email_address.email).exists():
+            template, context = (
+                "account/messages/email_confirmation_failed.txt",
+                {"email": email_address.email},
+            )
+            self.add_message(request, messages.ERROR, template, context)
+            return False
+        return bool(super().confirm_email(request, email_address))
 
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
         """Record that someone tried an account that is switched off, and show the page that says so."""

@@ -7,10 +7,12 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
-from django import forms
 
 NEW_PASSWORD = {
-    "password1": ("New password", "At least 12 characters. Three random words are easy to remember and hard to guess."),
+    "password1": (
+        "New password",
+        "At least 12 characters. Three random words are easy to remember and hard to guess.",
+    ),
     "password2": ("New password again", ""),
 }
 CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": False, "width": 10}
@@ -67,7 +69,9 @@ class ResetPasswordForm(Reworded, account.ResetPasswordForm):
 class AddEmailForm(Reworded, account.AddEmailForm):
     """Changes the address, once the new one is confirmed."""
 
-    words = {"email": ("New email address", "We send a link to it. Until you open the link, nothing changes.")}
+    words = {
+        "email": ("New email address", "We send a link to it. Until you open the link, nothing changes.")
+    }
 
 
 class ActivateTOTPForm(Reworded, totp.ActivateTOTPForm):
@@ -91,26 +95,21 @@ class CodeAgainForm(AuthenticateForm, mfa.ReauthenticateForm):
     _emit_authentication_failed = mfa.ReauthenticateForm._emit_authentication_failed
 
 
-class CredentialField(forms.JSONField):
-    """What a browser says about a passkey: an object with objects in it. Refuses all else.
+class AnyCredential:
+    """Takes whatever is sent as a passkey. The library behind it trips over what no browser sends."""
 
-    The library behind it takes the shape for granted.
-    """
-
-    widget = forms.HiddenInput
-
-    def clean(self, value: Any) -> Any:
-        """Return the object. Raises ValidationError."""
-        credential = super().clean(value)
-        if not isinstance(credential, dict) or not isinstance(credential.get("response"), dict):
-            raise get_adapter().validation_error("incorrect_code")
-        return credential
+    def full_clean(self) -> None:
+        """Check everything; what cannot be read at all is a wrong credential."""
+        try:
+            super().full_clean()  # type: ignore[misc]
+        except (AttributeError, KeyError, TypeError, ValueError):
+            wrong = get_adapter().validation_error("incorrect_code")
+            self.add_error("credential", wrong)  # type: ignore[attr-defined]
 
 
-class AddWebAuthnForm(Reworded, webauthn.AddWebAuthnForm):
+class AddWebAuthnForm(AnyCredential, Reworded, webauthn.AddWebAuthnForm):
     """Adds a passkey."""
 
-    credential = CredentialField()
     words = {
         "name": ("Name of the passkey", "So that you can tell yours apart, for example “Work laptop”"),
         "passwordless": (
@@ -121,22 +120,16 @@ class AddWebAuthnForm(Reworded, webauthn.AddWebAuthnForm):
     nhsuk: ClassVar = {"name": {"width": 20, "autocomplete": "off"}}
 
 
-class AuthenticateWebAuthnForm(webauthn.AuthenticateWebAuthnForm):
+class AuthenticateWebAuthnForm(AnyCredential, webauthn.AuthenticateWebAuthnForm):
     """Takes a passkey as the second factor."""
 
-    credential = CredentialField()
 
-
-class LoginWebAuthnForm(webauthn.LoginWebAuthnForm):
+class LoginWebAuthnForm(AnyCredential, webauthn.LoginWebAuthnForm):
     """Takes a passkey instead of a password."""
 
-    credential = CredentialField()
 
-
-class ReauthenticateWebAuthnForm(webauthn.ReauthenticateWebAuthnForm):
+class ReauthenticateWebAuthnForm(AnyCredential, webauthn.ReauthenticateWebAuthnForm):
     """Takes a passkey from someone who is signed in already."""
-
-    credential = CredentialField()
 
 
 class EditWebAuthnForm(Reworded, webauthn.EditWebAuthnForm):

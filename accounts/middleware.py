@@ -88,7 +88,9 @@ def mark_active(request: HttpRequest, user: Any) -> None:
 class SignInRequired(LoginRequiredMiddleware):
     """Sends whoever is signed out to the sign-in page, and from there back to the page they were on."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponse:
+    def handle_no_permission(  # type: ignore[override]  # HTMX is told in another way than browsers
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponse:
         """Return the way to the sign-in page."""
         sign_in = redirect_to_login(
             page_of(request), self.get_login_url(view_func), self.get_redirect_field_name(view_func)

@@ -29,9 +29,7 @@ def roles_of(user: Any) -> frozenset[str]:
 def idle_minutes(user: Any) -> int:
     """Return after how many idle minutes `user` is signed out: the shortest that any role asks for."""
     allowed: dict[str, int] = settings.IDLE_MINUTES
-    return min(
-        (allowed.get(role, allowed["default"]) for role in roles_of(user)), default=allowed["default"]
-    )
+    return min((allowed.get(role, allowed["default"]) for role in roles_of(user)), default=allowed["default"])
 
 
 def must_have_second_factor(user: Any) -> bool:

@@ -45,19 +45,19 @@ def connect() -> None:
     social.social_account_removed.connect(on_sign_on_removed)
 
 
-def on_session_begun(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
+def on_session_begun(request: HttpRequest, user: User, **_: Any) -> None:
     """Start the idle time with the session."""
     mark_active(request, user)
 
 
-def on_signed_in(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
+def on_signed_in(request: HttpRequest, user: User, **_: Any) -> None:
     """Record the sign-in and what it was done with."""
     ways = [_way(step) for step in get_authentication_records(request, user)]
     what = " and ".join(dict.fromkeys(way for way in ways if way))
     record(Kind.SIGN_IN, f"signed in with {what}" if what else "signed in", by=user, request=request)
 
 
-def on_signed_out(sender: Any, request: HttpRequest, user: User | None, **_: Any) -> None:
+def on_signed_out(request: HttpRequest, user: User | None, **_: Any) -> None:
     """Record the sign-out, and whether the person did it or the clock."""
     if user is None:
         return
@@ -66,26 +66,24 @@ def on_signed_out(sender: Any, request: HttpRequest, user: User | None, **_: Any
     record(Kind.SIGN_OUT, what, by=user, request=request)
 
 
-def on_password_changed(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
+def on_password_changed(request: HttpRequest, user: User, **_: Any) -> None:
     """Record that the person changed their password, knowing the old one or having had none."""
     record(Kind.CREDENTIALS, "changed their password", by=user, request=request)
 
 
-def on_password_reset(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
+def on_password_reset(request: HttpRequest, user: User, **_: Any) -> None:
     """Record a new password set through the link in a mail."""
     record(Kind.CREDENTIALS, "reset their password by email", by=user, request=request)
 
 
-def on_email_asked_for(
-    sender: Any, request: HttpRequest, user: User, email_address: Any, **_: Any
-) -> None:
+def on_email_asked_for(request: HttpRequest, user: User, email_address: Any, **_: Any) -> None:
     """Record the wish for another address, which does not count until it is confirmed."""
     what = f"asked to change their email address to {email_address.email}"
     record(Kind.CREDENTIALS, what, by=user, request=request)
 
 
 def on_email_changed(
-    sender: Any, request: HttpRequest, user: User, from_email_address: Any, to_email_address: Any, **_: Any
+    request: HttpRequest, user: User, from_email_address: Any, to_email_address: Any, **_: Any
 ) -> None:
     """Record the change of address, from and to."""
     before = from_email_address.email if from_email_address else "none"
@@ -93,41 +91,35 @@ def on_email_changed(
     record(Kind.CREDENTIALS, what, by=user, request=request)
 
 
-def on_factor_added(
-    sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **_: Any
-) -> None:
+def on_factor_added(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
     """Record the new factor, and end the sessions that never passed it."""
     record(Kind.CREDENTIALS, f"added {FACTORS[authenticator.type]}", by=user, request=request)
     if authenticator.type in SECOND_FACTORS:
         end_other_sessions(request, user)
 
 
-def on_factor_removed(
-    sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **_: Any
-) -> None:
+def on_factor_removed(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
     """Record that a factor is gone."""
     record(Kind.CREDENTIALS, f"removed {FACTORS[authenticator.type]}", by=user, request=request)
 
 
-def on_codes_renewed(sender: Any, request: HttpRequest, user: User, **_: Any) -> None:
+def on_codes_renewed(request: HttpRequest, user: User, **_: Any) -> None:
     """Record new recovery codes, which make the old ones worthless."""
     record(Kind.CREDENTIALS, "made new recovery codes", by=user, request=request)
 
 
-def on_wrong_code(
-    sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **_: Any
-) -> None:
+def on_wrong_code(request: HttpRequest, user: User, **_: Any) -> None:
     """Record a wrong second factor: the password was right, which makes it worth a look."""
     record(Kind.REFUSED, "gave a wrong code after the right password", subject=user.email, request=request)
 
 
-def on_sign_on_connected(sender: Any, request: HttpRequest, sociallogin: Any, **_: Any) -> None:
+def on_sign_on_connected(request: HttpRequest, sociallogin: Any, **_: Any) -> None:
     """Record the first sign-in through a provider, which ties the account to it."""
     what = f"connected {sociallogin.provider.name}"
     record(Kind.CREDENTIALS, what, by=sociallogin.user, request=request)
 
 
-def on_sign_on_removed(sender: Any, request: HttpRequest, socialaccount: Any, **_: Any) -> None:
+def on_sign_on_removed(request: HttpRequest, socialaccount: Any, **_: Any) -> None:
     """Record that an account is no longer tied to a provider."""
     what = f"disconnected {socialaccount.provider}"
     record(Kind.CREDENTIALS, what, by=socialaccount.user, request=request)

@@ -168,6 +168,8 @@ def free_port() -> int:
 
 # The client
 
+CSRF_TOKEN = secrets.token_hex(16)
+
 
 @dataclass
 class Answer:
@@ -228,16 +230,12 @@ class Client:
         )
 
 
-def signed_in(port: int, session: str) -> Client:
+def signed_in(port: int, facts: Mapping[str, Any], who: str) -> Client:
     """Return a client of the portal with a session and a CSRF token, as a browser would hold them."""
-    client = Client(port, {"sessionid": session, "csrftoken": secrets.token_hex(16)})
+    cookies = {facts["session_cookie"]: facts[f"{who}_session"], facts["csrf_cookie"]: CSRF_TOKEN}
+    client = Client(port, cookies)
     client.headers["Origin"] = f"https://{HOST}"
     return client
-
-
-def csrf(client: Client) -> dict[str, str]:
-    """Return the form field that goes with the client's CSRF cookie."""
-    return {"csrfmiddlewaretoken": client.cookies["csrftoken"]}
 
 
 def expect(answer: Answer, *statuses: int) -> Answer:

@@ -18,6 +18,7 @@ django.setup()
 
 import operations  # noqa: E402
 from common import HOST, Answer  # noqa: E402
+from django.conf import settings  # noqa: E402
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.db import connection  # noqa: E402
@@ -26,6 +27,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from accounts.models import User  # noqa: E402
+from accounts.session_rules import STRONG_SIGN_ON  # noqa: E402
 from checklists.models import Task  # noqa: E402
 from checklists.services.plans import start_migration  # noqa: E402
 from phases.models import GuideEdition, Migration  # noqa: E402
@@ -58,6 +60,9 @@ def session_of(user: User) -> str:
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    # As after single sign-on with two factors, which a commissioner's role asks for.
+    session["account_authentication_methods_user"] = str(user.pk)
+    session["account_authentication_methods"] = [{"method": STRONG_SIGN_ON, "at": time.time()}]
     session.save()
     return str(session.session_key)
 
@@ -112,6 +117,8 @@ def first() -> dict[str, Any]:
         "systems": [system.pk for system in systems],
         "conditions": list(every_answer(edition)),
         "go_live": monday_in(420).isoformat(),
+        "session_cookie": settings.SESSION_COOKIE_NAME,
+        "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "manager_session": session_of(people[0]),
         "commissioner_session": session_of(commissioner),
         "starter_session": session_of(people[1]),
@@ -121,10 +128,9 @@ def first() -> dict[str, Any]:
 class InProcess:
     """The portal's test client behind the same face as `common.Client`, counting queries."""
 
-    def __init__(self, session: str) -> None:
+    def __init__(self, facts: dict[str, Any], who: str) -> None:
         self.client = Client(SERVER_NAME=HOST)
-        self.client.cookies["sessionid"] = session
-        self.cookies = {"csrftoken": "not checked here"}
+        self.client.cookies[settings.SESSION_COOKIE_NAME] = facts[f"{who}_session"]
         self.queries = self.transaction = 0
 
     def get(self, path: str) -> Answer:
@@ -149,7 +155,7 @@ class InProcess:
 
 def queries(facts: dict[str, Any]) -> dict[str, dict[str, int]]:
     """Count the queries of every operation; on PostgreSQL, with the first of each kind left out."""
-    clients = {who: InProcess(facts[f"{who}_session"]) for who in ("manager", "commissioner", "starter")}
+    clients = {who: InProcess(facts, who) for who in ("manager", "commissioner", "starter")}
     found = {}
     for name, operation in operations.all_of(facts, tasks()).items():
         client = clients[operation.who]

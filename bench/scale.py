@@ -28,9 +28,7 @@ class Place:
 
     def __init__(self, size: int, port: int, facts: dict[str, Any]) -> None:
         self.url = database(size)
-        self.clients = {
-            who: signed_in(port, facts[f"{who}_session"]) for who in ("manager", "commissioner", "starter")
-        }
+        self.clients = {who: signed_in(port, facts, who) for who in ("manager", "commissioner", "starter")}
         with connected(self.url) as cursor:
             cursor.execute(
                 "SELECT id, version, status FROM checklists_task WHERE migration_id = %s ORDER BY id",

@@ -279,7 +279,8 @@ def oidc_provider(name: str) -> dict[str, Any]:
     for key, value in values.items():
         if not value:
             raise ImproperlyConfigured(f"OIDC_PROVIDERS names {name}, so {prefix}{key} must be set.")
-    if urlsplit(values["SERVER_URL"]).scheme != "https" and not PORTAL_DEMO:
+    server = urlsplit(values["SERVER_URL"])
+    if server.scheme != "https" and not PORTAL_DEMO:
         raise ImproperlyConfigured(f"{prefix}SERVER_URL must begin with https://.")
     acr_values = env.str(prefix + "ACR_VALUES", default="")
     return {
@@ -295,31 +296,24 @@ def oidc_provider(name: str) -> dict[str, Any]:
             "trust_email": env.bool(prefix + "TRUST_EMAIL", default=False),
             "strong_acr": env.list(prefix + "STRONG_ACR", default=[]),
             "strong_amr": env.list(prefix + "STRONG_AMR", default=[]),
+            # Where the person may be sent to sign in, if not to the server itself.
+            "origins": [f"{server.scheme}://{server.netloc}", *env.list(prefix + "ORIGINS", default=[])],
             "fetch_userinfo": env.bool(prefix + "FETCH_USERINFO", default=True),
         },
     }
 
 
-OIDC_PROVIDERS = env.list("OIDC_PROVIDERS", default=[])
+OIDC_PROVIDERS = [oidc_provider(name) for name in env.list("OIDC_PROVIDERS", default=[])]
 SOCIALACCOUNT_ADAPTER = "accounts.sso.adapter.SocialAccountAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "provider_class": "accounts.sso.provider.SingleSignOnProvider",
-        "APPS": [oidc_provider(name) for name in OIDC_PROVIDERS],
+        "APPS": OIDC_PROVIDERS,
     }
 }
 # Chromium holds the redirect that follows a form to form-action too, so the providers stand there.
-SIGN_ON_ORIGINS = sorted(
-    {
-        "{0.scheme}://{0.netloc}".format(urlsplit(url))
-        for name, app in zip(OIDC_PROVIDERS, SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"], strict=True)
-        for url in (
-            app["settings"]["server_url"],
-            *env.list(f"OIDC_{name.upper().replace('-', '_')}_SIGN_IN_ORIGINS", default=[]),
-        )
-    }
-)
+SIGN_ON_ORIGINS = sorted({origin for app in OIDC_PROVIDERS for origin in app["settings"]["origins"]})
 
 EMAIL_CONFIG = (
     env.email_url("EMAIL_URL", default="filemail://")

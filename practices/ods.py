@@ -14,6 +14,8 @@ from datetime import date
 from itertools import chain, islice
 from typing import BinaryIO
 
+from practices.readable import readable
+
 COLUMNS = 27
 WALES = "W00"
 
@@ -228,10 +230,10 @@ def _row(number: int, line: bytes) -> Row:
     return Row(
         line=number,
         code=fields.code(CODE, required=True),
-        name=fields.required(NAME, 200),
+        name=readable(fields.required(NAME, 200)),
         region=fields.code(REGION),
         icb=fields.code(ICB),
-        address=fields.address(400),
+        address=readable(fields.address(400)),
         postcode=fields.text(POSTCODE, 10).upper(),
         opened_on=fields.day(OPENED),
         closed_on=fields.day(CLOSED),

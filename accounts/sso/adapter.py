@@ -50,7 +50,9 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
         """
         name, user = sociallogin.provider.name, sociallogin.user
         if not any(address.verified for address in sociallogin.email_addresses):
-            self._refuse(request, "unverified", f"came through {name} without a verified email", provider=name)
+            self._refuse(
+                request, "unverified", f"came through {name} without a verified email", provider=name
+            )
         if not sociallogin.is_existing:
             self._refuse(request, "unknown", f"came through {name} without an account", provider=name)
         if not user.is_active:

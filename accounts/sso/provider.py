@@ -118,7 +118,9 @@ class SingleSignOnProvider(OpenIDConnectProvider):
         """Return the person's address, verified where the provider says so or is trusted to give no other."""
         claim = self.app.settings["email_claim"]
         # The flag counts for the address it stands beside.
-        source = next((part for part in (data["details"], data["claims"]) if claim in part), {})
+        source: dict[str, Any] = next(
+            (part for part in (data["details"], data["claims"]) if claim in part), {}
+        )
         if not isinstance(source.get(claim), str):
             return []
         verified = self.app.settings["trust_email"] or source.get("email_verified") is True

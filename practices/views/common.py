@@ -1,6 +1,6 @@
 """What the views here share."""
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django_htmx.middleware import HtmxDetails
 
 from accounts.models import User
@@ -18,3 +18,8 @@ class PortalRequest(HttpRequest):
 def site_of(request: HttpRequest) -> str:
     """Return the address of the portal as the person at `request` knows it, for links in emails."""
     return request.build_absolute_uri("/")
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what a form was sent with, also when that is nothing; None when the page is only asked for."""
+    return request.POST if request.method == "POST" else None

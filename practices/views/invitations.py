@@ -26,6 +26,7 @@ from practices.invitations.services import CannotAccept, Refusal
 from practices.invitations.tokens import hash_of
 from practices.models import Invitation
 from practices.organisations import organisation_of
+from practices.views.common import posted
 
 _KEY = "invitations"
 _STATUS = {
@@ -86,7 +87,7 @@ def _join(request: HttpRequest, found: Invitation, user: User) -> HttpResponse:
 
 def _join_newly(request: HttpRequest, found: Invitation) -> HttpResponse:
     """A form for someone without an account: their name and a password."""
-    form = NewAccountForm(request.POST or None, email=found.email, initial={"name": found.name})
+    form = NewAccountForm(posted(request), email=found.email, initial={"name": found.name})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

@@ -17,7 +17,7 @@ from practices.models import Commissioner, DeliveryPartner, Invitation, Membersh
 from practices.organisations import Organisation, organisation_of
 from practices.rights import may_give, roles_to_give
 from practices.scope import scope_of
-from practices.views.common import PortalRequest, site_of
+from practices.views.common import PortalRequest, posted, site_of
 
 
 def _organisation(user: User, place: Place, key: dict[str, str | int]) -> Organisation:
@@ -64,7 +64,7 @@ def invite(request: PortalRequest, place: Place, **key: str | int) -> HttpRespon
     roles = roles_to_give(request.user, organisation)
     if not roles:
         raise PermissionDenied
-    form = InviteForm(request.POST or None, roles=roles)
+    form = InviteForm(posted(request), roles=roles)
     if request.method == "POST" and form.is_valid():
         try:
             invitation = services.invite(
@@ -150,7 +150,7 @@ def remove(request: PortalRequest, pk: int) -> HttpResponse:
     organisation = organisation_of(membership)
     is_self = membership.user_id == request.user.pk
     back_url = reverse("organisations") if is_self else organisation.people_url
-    form = WithoutManagerForm(request.POST or None) if is_last_manager(membership) else None
+    form = WithoutManagerForm(posted(request)) if is_last_manager(membership) else None
     status = 200
     if request.method == "POST" and (form is None or form.is_valid()):
         try:

@@ -95,5 +95,3 @@ def open_window(_clock, portal: str, new_context) -> Iterator[OpenWindow]:
     yield open_window
     for watch in watches:
         watch.verify()
-
-

@@ -1,13 +1,15 @@
 """No page breaks a rule of accessibility, as it opens or once something is wrong with it."""
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from playwright.sync_api import Page, expect
 
-from tests.browser.pages import CASES, Case
+from tests.browser.cases import Case
+from tests.browser.pages import CASES
 from tests.browser.windows import DESKTOP, PHONE, expect_form_error, no_sideways_scroll, stylesheet_applied
 
 pytestmark = pytest.mark.browser
@@ -33,6 +35,16 @@ NO_PAGE = {
     "undo_move": "takes a POST; leads back to the dates",
     "start_migration": "leads to the first step",
     "account_confirm_login_code": "sign-in by code is off",
+    "audit_download": "a spreadsheet",
+    "switch_organisation": "takes a POST; leads home",
+    "resend_invitation": "takes a POST; leads back to the people",
+    "withdraw_invitation": "takes a POST; leads back to the people",
+    "invitation_link": "leads on to the invitation, and has no other page than that one's",
+    "mfa_download_recovery_codes": "a text file",
+    "mfa_login_webauthn": "answers scripts only",
+    "openid_connect_login": "leads to another service, and only where one is set up",
+    "openid_connect_callback": "takes people who come back from there",
+    "socialaccount_signup": "leads to the sign-in page: nobody signs up alone",
 }
 # Words that may lead to different places on one page, and why.
 SHARED_WORDS: dict[str, str] = {}
@@ -50,6 +62,8 @@ def test_every_page_in_every_state(case: Case, open_window, showcase):
     assert answer.status == case.status
     if case.act:
         case.act(page, showcase)
+    if case.status == 200:
+        assert resolve(urlsplit(page.url).path).url_name == case.page, f"Led on to {page.url}"
     assert stylesheet_applied(page), "Build the stylesheet: python scripts/build_assets.py"
     expect(page.locator("h1")).to_have_count(1)
     if case.error:
@@ -112,7 +126,7 @@ def page_names(resolver: URLResolver) -> list[str]:
     found = []
     for entry in resolver.url_patterns:
         if isinstance(entry, URLPattern):
-            found.append(entry.name)
+            found += [entry.name] if entry.name else []
         elif entry.app_name not in {"admin", "nhsuk"}:
             found += page_names(entry)
     return found

@@ -270,7 +270,10 @@ def test_a_phase_on_paper_is_a_checklist(open_window, cast):
     for row in page.locator(".app-task").all():
         expect(row.locator(".app-tick__box")).to_be_visible()
         expect(row.locator(".app-task__what > a")).to_be_visible()
-        box, title = row.locator(".app-tick__box").bounding_box(), row.locator(".app-task__what").bounding_box()
+        box, title = (
+            row.locator(".app-tick__box").bounding_box(),
+            row.locator(".app-task__what").bounding_box(),
+        )
         assert box["width"] >= 15, "Too small to tick with a pen"
         assert box["x"] + box["width"] <= title["x"]
     expect(page.get_by_role("heading", level=1)).to_be_visible()

@@ -3,7 +3,7 @@
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response, WebError
 
 # A page may be an error page, and HTMX may be told of a conflict or of wrong input.
-PAGE_ANSWERS = {400, 403, 404, 409, 422}
+PAGE_ANSWERS = {400, 403, 404, 409, 410, 422}
 PART_ANSWERS = {409, 422}
 
 

@@ -2,7 +2,9 @@
 
 import re
 
+from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
+from django.http import HttpRequest
 from django.test import Client
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
@@ -16,6 +18,10 @@ def hand_over_session(context: BrowserContext, user: User, url: str) -> None:
     """Sign `user` in without the form, which has a test of its own."""
     client = Client()
     client.force_login(user)
+    request = HttpRequest()
+    request.session = client.session
+    record_authentication(request, user, method="password")  # as if they had just typed it
+    request.session.save()
     cookie = client.cookies[settings.SESSION_COOKIE_NAME]
     context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": url}])
 

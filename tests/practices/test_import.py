@@ -29,8 +29,8 @@ def test_an_open_practice_comes_in(run_import, bom, cells):
 
     practice = Practice.objects.get()
     assert practice.ods_code == "A81001"
-    assert practice.name == "THE DENSHAM SURGERY"
-    assert practice.address == "THE HEALTH CENTRE, LAWSON STREET, STOCKTON ON TEES, CLEVELAND"
+    assert practice.name == "The Densham Surgery"
+    assert practice.address == "The Health Centre, Lawson Street, Stockton on Tees, Cleveland"
     assert (practice.postcode, practice.postcode_compact) == ("TS18 1HU", "TS181HU")
     assert practice.telephone == "01642 672351"
     assert practice.region == "Y63"
@@ -132,7 +132,7 @@ def test_changed_facts_are_taken_over_and_the_rest_is_kept(run_import):
     run = run_import(line())
 
     practice.refresh_from_db()
-    assert practice.name == "THE DENSHAM SURGERY"
+    assert practice.name == "The Densham Surgery"
     assert practice.postcode_compact == "TS181HU"
     assert arrangements("icb") == [("QHM", date(2022, 7, 1), None)]
     assert "Changed: 1\n" in run.out
