@@ -8,6 +8,7 @@ from django.db.models import Count, Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from checklists.guide.compare import PhaseComparison, compare_dates, compare_items
 from checklists.guide.glossary import glossary_of, link_terms
@@ -17,6 +18,7 @@ from checklists.models import GuideItem
 from phases.models import GuideEdition, Phase
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """List the editions."""
     editions = list(
@@ -27,6 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return _page(request, "home", title="The migration guide", editions=editions, compared=editions[:2])
 
 
+@require_safe
 def edition(request: HttpRequest, code: str) -> HttpResponse:
     """Show one edition: its phases, and its other lists."""
     shown = _edition(request, code)
@@ -34,6 +37,7 @@ def edition(request: HttpRequest, code: str) -> HttpResponse:
     return _page(request, "edition", shown, title=shown.title, phases=phases)
 
 
+@require_safe
 def phase(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     """Show one phase, section by section, with its lessons."""
     shown = _edition(request, code)
@@ -52,6 +56,7 @@ def phase(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     )
 
 
+@require_safe
 def item(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     """Show one item with all that belongs to it."""
     shown = _edition(request, code)
@@ -73,6 +78,7 @@ def item(request: HttpRequest, code: str, slug: str) -> HttpResponse:
     )
 
 
+@require_safe
 def lessons(request: HttpRequest, code: str) -> HttpResponse:
     """Show what earlier migrations learnt, phase by phase."""
     shown = _edition(request, code)
@@ -80,6 +86,7 @@ def lessons(request: HttpRequest, code: str) -> HttpResponse:
     return _page(request, "lessons", shown, title="Lessons learnt", phases=phases)
 
 
+@require_safe
 def glossary(request: HttpRequest, code: str) -> HttpResponse:
     """Show the words of the field."""
     shown = _edition(request, code)
@@ -92,6 +99,7 @@ def glossary(request: HttpRequest, code: str) -> HttpResponse:
     return _page(request, "glossary", shown, title="Glossary", letters=letters)
 
 
+@require_safe
 def third_parties(request: HttpRequest, code: str) -> HttpResponse:
     """Show the services to tell, switch off and switch on again."""
     shown = _edition(request, code)
@@ -107,12 +115,14 @@ def third_parties(request: HttpRequest, code: str) -> HttpResponse:
     return _page(request, "third_parties", shown, title="Third-party services", categories=categories)
 
 
+@require_safe
 def areas(request: HttpRequest, code: str) -> HttpResponse:
     """Show how each area of practice work can be run during cutover."""
     shown = _edition(request, code)
     return _page(request, "areas", shown, title="Cutover areas", areas=shown.areas.select_related("item"))
 
 
+@require_safe
 def time_rules(request: HttpRequest, code: str) -> HttpResponse:
     """Show every rule of time with its figure."""
     shown = _edition(request, code)
@@ -123,6 +133,7 @@ def time_rules(request: HttpRequest, code: str) -> HttpResponse:
     return _page(request, "time_rules", shown, title="Time rules", kinds=kinds)
 
 
+@require_safe
 def questions(request: HttpRequest, code: str) -> HttpResponse:
     """Show the questions of each role, phase by phase."""
     shown = _edition(request, code)
@@ -139,6 +150,7 @@ def questions(request: HttpRequest, code: str) -> HttpResponse:
     return _page(request, "questions", shown, title="Questions by role", roles=roles)
 
 
+@require_safe
 def compare(request: HttpRequest) -> HttpResponse:
     """Show what differs between two editions: in numbers, or one phase side by side."""
     editions = {one.code: one for one in GuideEdition.objects.current()}

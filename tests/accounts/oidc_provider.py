@@ -102,7 +102,7 @@ def serving(provider: Provider) -> Iterator[Provider]:
         def log_message(self, *_args: Any) -> None:
             """Say nothing: pytest would show it."""
 
-        def do_GET(self) -> None:  # noqa: N802 - http.server's name
+        def do_GET(self) -> None:
             parts = urlsplit(self.path)
             query = {name: values[0] for name, values in parse_qs(parts.query).items()}
             match parts.path:
@@ -119,7 +119,7 @@ def serving(provider: Provider) -> Iterator[Provider]:
                 case _:
                     self.answer(404, {})
 
-        def do_POST(self) -> None:  # noqa: N802 - http.server's name
+        def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             form = {name: values[0] for name, values in parse_qs(body).items()}
             self.answer(*provider.token(form))

@@ -41,7 +41,7 @@ def test_sets_up_an_app_and_gets_recovery_codes(client, user, mailoutbox):
     assert response.url == "/accounts/2fa/recovery-codes/"
     codes = client.get(response.url).content.decode()
     assert len(recovery_codes(user)) == 10
-    assert all(f"<code>{each}</code>" in codes for each in recovery_codes(user))
+    assert all(f"<strong>{each}</strong>" in codes for each in recovery_codes(user))
     assert mailoutbox[-1].subject == "Migrations Portal: an authenticator app was set up"
     said = [what for _, what, _ in events()]
     assert "added an authenticator app" in said

@@ -24,6 +24,7 @@ class Case:
     act: Act | None = None
     error: bool = False  # a form sent back: "Error: " in the title, a summary that leads to the field
     status: int = 200
+    colours: bool = True  # False for hundreds of rows that look like those of another page
 
     def __str__(self) -> str:
         return f"{self.page}: {self.state}"

@@ -9,14 +9,14 @@ import pytest
 import time_machine
 from django.core.management import call_command
 from django.test import override_settings
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
 from phases.models import GuideEdition
 from tests.browser.showcase import GO_LIVE, Showcase, build_showcase
 from tests.browser.watch import Watch
-from tests.browser.windows import hand_over_session
+from tests.browser.windows import DESKTOP, hand_over_session
 from tests.people import TODAY, Cast, make_cast
 
 MORNING = datetime(TODAY.year, TODAY.month, TODAY.day, 9, 0, tzinfo=ZoneInfo("Europe/London"))
@@ -95,3 +95,29 @@ def open_window(_clock, portal: str, new_context) -> Iterator[OpenWindow]:
     yield open_window
     for watch in watches:
         watch.verify()
+
+
+@pytest.fixture(scope="package")
+def _window_and_watch(portal: str, browser: Browser) -> Iterator[tuple[Page, Watch]]:
+    context = browser.new_context(base_url=portal, locale="en-GB")
+    context.set_default_timeout(10_000)
+    watch = Watch(context, portal)
+    yield context.new_page(), watch
+    context.close()
+
+
+@pytest.fixture
+def same_window(_clock, portal: str, _window_and_watch) -> Iterator[OpenWindow]:
+    """Like `open_window`, but always the same window, which is quicker: for tests that look at many pages."""
+    page, watch = _window_and_watch
+    watch.forget()
+
+    def open_window(user: User | None = None) -> Page:
+        page.set_viewport_size(DESKTOP)
+        page.context.clear_cookies()
+        if user:
+            hand_over_session(page.context, user, portal)
+        return page
+
+    yield open_window
+    watch.verify()

@@ -119,7 +119,7 @@ MIGRATION = [
     Case("phase", "filtered", of("phase", PHASE, query="?show=open&show=role")),
     Case("phase", "filtered, empty", of("phase", PHASE, query="?show=mine&show=overdue")),
     Case("phase", "read only", of("phase", PHASE), lambda s: s.cast.national),
-    Case("all_items", "first", of("all_items")),
+    Case("all_items", "first", of("all_items"), colours=False),
     Case("all_items", "selecting", of("all_items", query="?select=1&show=overdue")),
     Case("task", "first", lambda s: s.task_url("export-templates")),
     Case("task", "blocked, with a note", lambda s: s.task_url(MEETING), act=open_everything),

@@ -56,6 +56,29 @@ def _half_signed_in(then: Act | None = None) -> Act:
     return sign_in
 
 
+def add_passkey(page: Page) -> None:
+    """Add a passkey on a device that the browser plays."""
+    device = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    browser = page.context.new_cdp_session(page)
+    browser.send("WebAuthn.enable")
+    browser.send("WebAuthn.addVirtualAuthenticator", {"options": device})
+    page.get_by_label("Name").fill(NAME)
+    press(page, "Add a passkey")
+    expect(page.get_by_role("heading", level=1)).not_to_have_text("Add a passkey")
+
+
+def _add_passkey_and_be_asked_for_it(page: Page, _: Showcase) -> None:
+    add_passkey(page)
+    page.goto(reverse("mfa_reauthenticate_webauthn"))
+
+
 SECOND_FACTOR = [
     Case("mfa_index", "none", at("mfa_index")),
     Case("mfa_index", "app", at("mfa_index"), _with_app),
@@ -81,9 +104,15 @@ SECOND_FACTOR = [
     Case("mfa_add_webauthn", "first", at("mfa_add_webauthn")),
     Case("mfa_edit_webauthn", "first", _passkey_url("mfa_edit_webauthn"), _with_passkey),
     Case("mfa_remove_webauthn", "first", _passkey_url("mfa_remove_webauthn"), _with_passkey),
-    Case("mfa_reauthenticate_webauthn", "first", at("mfa_reauthenticate_webauthn"), _with_passkey),
+    Case(
+        "mfa_reauthenticate_webauthn",
+        "first",
+        at("mfa_add_webauthn"),
+        lambda _: UserFactory(),
+        _add_passkey_and_be_asked_for_it,
+    ),
     Case("usersessions_list", "first", at("usersessions_list")),
     Case("socialaccount_connections", "first", at("socialaccount_connections")),
     Case("socialaccount_login_cancelled", "first", at("socialaccount_login_cancelled"), nobody),
-    Case("socialaccount_login_error", "first", at("socialaccount_login_error")),
+    Case("socialaccount_login_error", "first", at("socialaccount_login_error"), status=401),
 ]

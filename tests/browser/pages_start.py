@@ -114,6 +114,7 @@ START = [
         at("start_migration"),
         lambda s: s.starter,
         _step(CHECK, lambda page, _: page.get_by_role("link", name="Open all phases").click()),
+        colours=False,
     ),
     Case(
         "start_migration_step",

@@ -47,7 +47,7 @@ def test_a_manager_signs_in_and_out(open_window, cast):
     page.get_by_label("Email").fill(cast.manager.email)
     page.get_by_label("Password", exact=True).fill("not-the-password")
     press(page, "Sign in")
-    expect_form_error(page, "not correct")
+    expect_form_error(page, "is wrong")
 
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     press(page, "Sign in")

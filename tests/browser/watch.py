@@ -3,7 +3,7 @@
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response, WebError
 
 # A page may be an error page, and HTMX may be told of a conflict or of wrong input.
-PAGE_ANSWERS = {400, 403, 404, 409, 410, 422}
+PAGE_ANSWERS = {400, 401, 403, 404, 409, 410, 422}
 PART_ANSWERS = {409, 422}
 
 
@@ -18,6 +18,11 @@ class Watch:
         context.on("response", self._on_response)
         context.on("console", self._on_console)
         context.on("weberror", self._on_error)
+
+    def forget(self) -> None:
+        """Begin again, for the next test in the same window."""
+        self.requests.clear()
+        self.problems.clear()
 
     def verify(self) -> None:
         """Fail when a request left the server or anything went wrong behind the page."""
