@@ -136,13 +136,14 @@ class Life:
         end = min([self.today, *(self._ago(t.ago) + timedelta(days=1) for t in self.story.turns)])
         cursor = entered + timedelta(days=1)
         self._read_tasks()
-        while event := self._next_event(fixed, end):
+        while self.migration.is_running and (event := self._next_event(fixed, end)):
             day = max(event.day, cursor - timedelta(days=1))
             self._work(cursor, day + timedelta(days=1))
             with clock.set_back_to(self._evening(day)):
                 event.happen()
             cursor = day + timedelta(days=1)
-        self._work(cursor, end)
+        if self.migration.is_running:
+            self._work(cursor, end)
 
     def _planned_events(self) -> Iterator[Event]:
         story = self.story
