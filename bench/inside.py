@@ -1,7 +1,7 @@
 """What only Django can do, against the DATABASE_URL given; started by the other scripts.
 
 first    make the first migration and its people; print their ids and session keys
-queries  count the queries of every operation; print them
+queries  count the queries of every operation, or of those named; print them
 start    a line in, one plan made by the service, its milliseconds out
 """
 
@@ -153,11 +153,13 @@ class InProcess:
         return Answer(response.status_code, headers, response.content.decode(), 0)
 
 
-def queries(facts: dict[str, Any]) -> dict[str, dict[str, int]]:
-    """Count the queries of every operation; on PostgreSQL, with the first of each kind left out."""
+def queries(facts: dict[str, Any], names: list[str]) -> dict[str, dict[str, int]]:
+    """Count the queries of every operation, or of those named."""
     clients = {who: InProcess(facts, who) for who in ("manager", "commissioner", "starter")}
     found = {}
     for name, operation in operations.all_of(facts, tasks()).items():
+        if names and name not in names:
+            continue
         client = clients[operation.who]
         for _ in range(2):  # the first fills caches that live as long as the process
             operation.run(client)
@@ -202,7 +204,7 @@ def main() -> None:
         case "first":
             print(json.dumps(first()))
         case "queries":
-            print(json.dumps(queries(json.loads(sys.argv[2]))))
+            print(json.dumps(queries(json.loads(sys.argv[2]), sys.argv[3:])))
         case "start":
             start(json.loads(sys.argv[2]))
 

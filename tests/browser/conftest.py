@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.db import connections
 from django.test import override_settings
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
@@ -26,8 +27,18 @@ QUICK = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 OpenWindow = Callable[..., Page]
 
 
+@pytest.fixture(scope="session")
+def _second_connection_closed(playwright: Playwright) -> Iterator[None]:
+    """Close the connection that Django opens in this thread while Playwright's event loop runs in it.
+
+    It is another than the one before and after, which alone is closed when the database goes.
+    """
+    yield
+    connections.close_all()
+
+
 @pytest.fixture(scope="package")
-def transactional_db(django_db_setup, django_db_blocker) -> Iterator[None]:
+def transactional_db(django_db_setup, django_db_blocker, _second_connection_closed) -> Iterator[None]:
     """Keep one database for all tests here, and leave it as it was found.
 
     This stands in for pytest-django's fixture of that name, which empties the database after every

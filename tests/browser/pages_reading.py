@@ -1,10 +1,12 @@
 """Pages to look things up in: practices, the guide, and the pages at the foot of every page."""
 
+from django.template.loader import render_to_string
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from tests.browser.cases import Case, at, nobody, of
+from tests.browser.cases import Act, Case, at, nobody, of
 from tests.browser.showcase import MEETING, PHASE, Showcase
+from tests.browser.windows import press
 
 CODE = "2025-icb"
 
@@ -49,7 +51,31 @@ WORDS = [
     Case("page_cookies", "first", at("page_cookies"), nobody),
     Case("page_privacy", "first", at("page_privacy"), nobody),
 ]
+
+
+def _broken(name: str) -> Act:
+    """Return the look at a page that the server sends only when something is very wrong."""
+
+    def look(page: Page, _: Showcase) -> None:
+        page.route(
+            "**/broken/", lambda route: route.fulfill(body=render_to_string(name), content_type="text/html")
+        )
+        page.goto("/broken/")
+        page.unroute("**/broken/")
+
+    return look
+
+
+def _send_without_token(page: Page, _: Showcase) -> None:
+    page.context.clear_cookies(name="csrftoken")
+    press(page, "Add item")
+
+
 ERRORS = [
     Case("404", "stranger", of("migration"), lambda s: s.cast.stranger, status=404),
     Case("403", "no right", of("add_item"), lambda s: s.cast.national, status=403),
+    Case("403", "page out of date", of("add_item"), act=_send_without_token),
+    Case("400", "first", at("guide_home"), act=_broken("400.html")),
+    Case("429", "first", at("guide_home"), act=_broken("429.html")),
+    Case("500", "first", at("guide_home"), act=_broken("500.html")),
 ]

@@ -60,7 +60,7 @@ def test_every_page_in_every_state(case: Case, same_window, showcase):
     assert answer.status == case.status
     if case.act:
         case.act(page, showcase)
-    if case.status == 200:
+    if case.status == 200 and not case.page.isdigit():
         assert resolve(urlsplit(page.url).path).url_name == case.page, f"Led on to {page.url}"
     assert stylesheet_applied(page), "Build the stylesheet: python scripts/build_assets.py"
     expect(page.locator("h1")).to_have_count(1)

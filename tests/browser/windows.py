@@ -68,5 +68,6 @@ def no_sideways_scroll(page: Page) -> bool:
 
 def stylesheet_applied(page: Page) -> bool:
     """Say whether the portal's own colours reached the page."""
+    page.wait_for_load_state("load")
     colour = page.locator(".nhsuk-header").evaluate("e => getComputedStyle(e).backgroundColor")
     return bool(colour == "rgb(0, 94, 184)")
