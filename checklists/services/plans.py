@@ -57,7 +57,9 @@ def start_migration(
     migration.edition = edition
     migration.partner = partner
     migration.answers = dict(answers)
-    migration.started_on = min(migration.started_on if migration.pk else today, today, dates[MilestoneKind.KICK_OFF])
+    migration.started_on = min(
+        migration.started_on if migration.pk else today, today, dates[MilestoneKind.KICK_OFF]
+    )
     under_way = dates[MilestoneKind.KICK_OFF] <= today
     migration.state = MigrationState.ACTIVE if under_way else MigrationState.PLANNING
     migration.state_reason = ""

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
@@ -98,8 +98,6 @@ class StartWizard(NamedUrlSessionWizardView):
         """Take an answer, unless an earlier one is missing."""
         if step is None:
             return redirect("start_migration")
-        if self.request.POST.get(f"{self.get_prefix(self.request)}-current_step", step) != step:
-            raise BadRequest("The form belongs to another step than its address.")
         if elsewhere := self._elsewhere(step):
             return elsewhere
         self.storage.current_step = step
