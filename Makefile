@@ -6,7 +6,7 @@ BIN := .venv/bin
 TEMPLATES := $(wildcard templates */templates)
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint lock bench
+.PHONY: help install run services test lint lock audit bench
 
 help: ## List these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -17,6 +17,9 @@ install: ## Prepare everything: packages, stylesheet, database, guide and demo p
 
 run: install ## Serve the portal on this machine (make run PORT=8001 for another port)
 	@$(BIN)/python scripts/run.py "$(PORT)"
+
+services: install ## Serve as production does: web, worker, beat, mails caught (DATABASE_URL and REDIS_URL set)
+	@$(BIN)/python scripts/services.py "$(PORT)"
 
 test: lint ## Run every check and every test
 	@echo "Running the tests…"
@@ -44,6 +47,9 @@ lock: ## Write requirements*.txt from pyproject.toml (UPGRADE=1 for the newest v
 	@echo "Locking the packages…"
 	@$(LOCK) --output-file requirements.txt
 	@$(LOCK) --group dev --constraint requirements.txt --output-file requirements-dev.txt
+
+audit: install ## Ask the package indexes what they know of our dependencies
+	@$(BIN)/python scripts/audit_dependencies.py
 
 bench: install ## Measure how fast it is
 	@if [ -f bench/run.sh ]; then bash bench/run.sh; else echo "bench/run.sh is not there: nothing to measure."; fi

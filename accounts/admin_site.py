@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -13,11 +13,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 
+from accounts.admin_fields import SafeFields
 from accounts.session_rules import roles_of
 
 # allauth would let an administrator read second-factor secrets, confirm a stranger's address as
 # somebody's own, and add sign-on providers that no environment names.
-KEPT_OUT = {"account", "mfa", "socialaccount", "usersessions"}
+# Django's groups say nothing here: what people may do is a matter of their roles.
+KEPT_OUT = {"account", "auth", "mfa", "socialaccount", "usersessions"}
 
 
 class PortalAdminSite(AdminSite):
@@ -31,12 +33,17 @@ class PortalAdminSite(AdminSite):
         return super().has_permission(request) and "administrator" in roles_of(request.user)
 
     def register(
-        self, model_or_iterable: ModelBase | Iterable[ModelBase], *args: Any, **options: Any
+        self,
+        model_or_iterable: ModelBase | Iterable[ModelBase],
+        admin_class: type[ModelAdmin] | None = None,
+        **options: Any,
     ) -> None:
-        """Register the models, except allauth's own."""
+        """Register the models, except those kept out; with fields that are safe."""
         models = [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else model_or_iterable
         wanted = [m for m in models if issubclass(m, Model) and m._meta.app_label not in KEPT_OUT]
-        super().register(wanted, *args, **options)
+        pages = admin_class or ModelAdmin
+        safe = type(pages.__name__, (SafeFields, pages), {})
+        super().register(wanted, safe, **options)
 
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:

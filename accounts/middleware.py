@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.encoding import escape_uri_path
@@ -19,6 +20,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts.audit import record
 from accounts.models import AuditEvent
 from accounts.session_rules import idle_minutes, lacks_second_factor
+from nhsuk.validators import without_nhs_numbers
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -49,6 +51,24 @@ class ResponseHeaders:
         return response
 
 
+class RefuseNul:
+    """Answers 400 to a NUL character where no browser sends one. PostgreSQL takes none, not even to look for."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, unless the path or a cookie holds a NUL."""
+        if any("\0" in text for text in (request.path_info, *request.COOKIES.values())):
+            raise BadRequest("The request holds a NUL character.")
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """Blame the query, where a page has no form to explain what is wrong with it."""
+        if isinstance(exception, ValueError) and "NUL (0x00)" in str(exception):
+            raise BadRequest("The query holds a NUL character.") from exception
+
+
 class IdleSessions:
     """Signs people out who left their desk, and keeps their pages out of the browser's store.
 
@@ -70,7 +90,7 @@ class IdleSessions:
 
     def _check(self, request: HttpRequest) -> None:
         now = int(time.time())
-        seen, minutes = request.session.get(SEEN, (now - WRITE_EVERY, idle_minutes(request.user)))
+        seen, minutes = request.session.get(SEEN) or (now - WRITE_EVERY, idle_minutes(request.user))
         if now - seen >= minutes * 60:
             request.idle_minutes = minutes  # type: ignore[attr-defined]  # for the log
             logout(request)
@@ -146,7 +166,7 @@ class RefusalsOnRecord:
         """Answer, and record a 403. The query is left out: it may hold what a person typed."""
         response = self.get_response(request)
         if response.status_code == 403 and request.user.is_authenticated:
-            where = escape_uri_path(request.path)[:400]
+            where = without_nhs_numbers(escape_uri_path(request.path))[:400]
             record(
                 AuditEvent.Kind.REFUSED,
                 f"was refused {request.method} {where}",

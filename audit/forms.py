@@ -4,7 +4,7 @@ from django import forms
 
 from accounts.models import AuditEvent
 from audit.sources import SOURCES
-from nhsuk.forms import DateField
+from nhsuk.forms import DateField, PlainTextField
 
 KINDS = [
     ("", "Everything"),
@@ -17,7 +17,7 @@ class TrailFilter(forms.Form):
     """What to look for: by kind, person, and day."""
 
     kind = forms.ChoiceField(choices=KINDS, required=False, label="What")
-    who = forms.CharField(
+    who = PlainTextField(
         required=False, max_length=120, label="Who", help_text="Part of a name, an email address or a job."
     )
     since = DateField(required=False, label="From")

@@ -7,7 +7,8 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 
 from accounts.models import User
-from checklists.models import DateChange, Task, TaskNote
+from checklists.models import ClashLimit, DateChange, Freeze, Task, TaskNote
+from dashboards.models import BoardColumns, RagOverride, SavedView
 from phases.models import Migration, Milestone
 from practices.models import (
     Arrangement,
@@ -19,6 +20,7 @@ from practices.models import (
     Practice,
     Supplier,
 )
+from reminders.models import LeadTime, Preference
 
 Narrow = Callable[[Any], Q]
 
@@ -96,5 +98,18 @@ SOURCES = (
         of_practice=lambda practice: Q(task__migration__practice_id=practice.pk),
         hidden=frozenset({"version", "id", "at", "by"}),
     ),
+    Source(ClashLimit, "weekly limit"),
+    Source(Freeze, "freeze"),
+    Source(
+        RagOverride,
+        "rating",
+        of_migration=lambda migration: Q(migration_id=migration.pk),
+        of_practice=lambda practice: Q(migration__practice_id=practice.pk),
+        hidden=frozenset({"version", "id", "by"}),
+    ),
+    Source(SavedView, "saved view", of_person=lambda user: Q(user_id=user.pk)),
+    Source(BoardColumns, "choice of columns", of_person=lambda user: Q(user_id=user.pk)),
+    Source(LeadTime, "lead time"),
+    Source(Preference, "reminder preference", of_person=lambda user: Q(user_id=user.pk)),
 )
 SOURCES_BY_NAME = {source.name: source for source in SOURCES}

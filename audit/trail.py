@@ -126,7 +126,10 @@ def _subject(source: Source, row: Any, names: Names) -> str:
         if getattr(row, name, ""):
             return str(getattr(row, name))
     if hasattr(row, "kind") and hasattr(row, "get_kind_display"):
-        return f"{row.get_kind_display()}, {names['migration'].get(row.migration_id, 'a migration')}"
+        kind = str(row.get_kind_display())
+        if "migration" not in names:
+            return kind
+        return f"{kind}, {names['migration'].get(row.migration_id, 'a migration')}"
     parts = [
         names[name].get(getattr(row, f"{name}_id"), "")
         for name in ("item", "user", "task", "practice", "migration", "commissioner", "partner")

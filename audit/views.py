@@ -1,6 +1,5 @@
 """The trail's pages, and the administrators' download."""
 
-import csv
 import itertools
 from collections.abc import Iterator
 from datetime import datetime
@@ -21,6 +20,7 @@ from audit import reading
 from audit.forms import TrailFilter
 from audit.trail import Entry
 from checklists.views.common import Request
+from dashboards.sheets import csv_lines
 from phases.access import get_migration
 from practices.models import Practice
 from practices.scope import scope_of
@@ -73,38 +73,21 @@ def download(request: Request) -> HttpResponse | StreamingHttpResponse:
     record(
         AuditEvent.Kind.EXPORT, f"downloaded the audit trail: {narrowed}", by=request.user, request=request
     )
-    writer = csv.writer(_Echo())
     rows = itertools.chain(
         [("When (London)", "Who", "From", "What kind", "About", "What happened", "Before", "After")],
         (_cells(entry) for entry in reading.everything(**form.cleaned_data)),
     )
     answer = StreamingHttpResponse(
-        (writer.writerow([without_formula(cell) for cell in row]) for row in rows),
+        csv_lines(rows),
         content_type="text/csv; charset=utf-8",
     )
     answer["Content-Disposition"] = 'attachment; filename="audit-trail.csv"'
     return answer
 
 
-class _Echo:
-    """A file that hands back what is written to it."""
-
-    def write(self, value: str) -> str:
-        return value
-
-
 def _cells(entry: Entry) -> tuple[str, ...]:
     at = timezone.localtime(entry.at).strftime("%Y-%m-%d %H:%M:%S")
     return (at, entry.who, entry.address, entry.kind, entry.subject, entry.what, entry.before, entry.after)
-
-
-def without_formula(cell: str) -> str:
-    """Return `cell` so that a spreadsheet shows it and never runs it."""
-    return (
-        f"'{cell}"
-        if cell.lstrip().startswith(("=", "+", "-", "@")) or cell.startswith(("\t", "\r"))
-        else cell
-    )
 
 
 @require_safe

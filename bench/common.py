@@ -108,6 +108,7 @@ def environment(url: str) -> dict[str, str]:
         "BEHIND_PROXY": "True",
         "REDIS_URL": os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/15"),
         "EMAIL_URL": "smtp://127.0.0.1:8025",
+        "PORTAL_URL": f"https://{HOST}",
         "DJANGO_SETTINGS_MODULE": "migrations_portal.settings",
         "PYTHONPATH": str(REPO),
         "LOG_LEVEL": "ERROR",

@@ -1,4 +1,4 @@
-"""What every page knows: the menu."""
+"""What every page knows: the menu, and the way back to the board."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse_lazy
 
 from accounts.roles import Permission
+from dashboards.addresses import safe_back
 from practices.scope import scope_of
 
 MENU = (
@@ -14,7 +15,11 @@ MENU = (
     ("Guide", reverse_lazy("guide_home"), ("/guide/",)),
 )
 
-AUDIT = ("Audit", reverse_lazy("audit"), ("/audit/",))
+BOARD = ("Board", reverse_lazy("board"), ("/board/",))
+FOR_ADMINISTRATORS = (
+    ("Audit", reverse_lazy("audit"), ("/audit/",)),
+    ("Emails", reverse_lazy("deliveries"), ("/reminders/deliveries/",)),
+)
 
 
 def menu(request: HttpRequest) -> dict[str, Any]:
@@ -22,7 +27,10 @@ def menu(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
-    places = [*MENU, AUDIT] if scope_of(user).everywhere(Permission.ADMINISTER) else MENU
+    scope = scope_of(user)
+    # Who works in a practice has its migration, not many of them.
+    watches = any(grant.practice_id is None for grant in scope.grants)
+    more = FOR_ADMINISTRATORS if scope.everywhere(Permission.ADMINISTER) else ()
     return {
         "nav_items": [
             {
@@ -30,6 +38,11 @@ def menu(request: HttpRequest) -> dict[str, Any]:
                 "href": str(href),
                 "current": request.path == str(href) or request.path.startswith(within),
             }
-            for text, href, within in places
+            for text, href, within in (*MENU, *([BOARD] if watches else ()), *more)
         ]
     }
+
+
+def way_back(request: HttpRequest) -> dict[str, str]:
+    """Return where on the board the person came from, for a page that has no other way back."""
+    return {"board_url": safe_back(request.GET.get("back", ""))}

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -73,6 +74,8 @@ INSTALLED_APPS = [
     "phases",
     "checklists",
     "audit",
+    "reminders",
+    "dashboards",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -98,6 +101,7 @@ MIDDLEWARE = [
     # First those that answer nothing themselves: a redirect to HTTPS has their headers too.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "accounts.middleware.RefuseNul",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -130,6 +134,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "nhsuk.context_processors.portal",
                 "migrations_portal.context_processors.menu",
+                "migrations_portal.context_processors.way_back",
                 "accounts.context_processors.second_factor",
                 "practices.context_processors.working_as",
             ],
@@ -327,7 +332,14 @@ EMAIL_CONFIG = (
 vars().update(EMAIL_CONFIG)
 if EMAIL_CONFIG["EMAIL_BACKEND"].endswith("filebased.EmailBackend"):
     EMAIL_FILE_PATH = str(VAR_DIR / "mail")
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)  # seconds until a mail server counts as hung
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Migrations Portal <portal@localhost>")
+# How reminders spell the portal's address: what sends them has no request to look at.
+PORTAL_URL = required_in_production(
+    "PORTAL_URL", "https://portal.example.nhs.uk", "http://localhost:8000"
+).rstrip("/")
+# What the mail relay allows, all workers together; 0 for no limit.
+REMINDERS_PER_MINUTE = env.int("REMINDERS_PER_MINUTE", default=0)
 
 # Ticking needs only the database: sessions live there too, and nothing on a page asks Redis.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -367,7 +379,26 @@ CELERY_BROKER_URL = required_in_production("REDIS_URL", "redis://redis:6379/0", 
 CELERY_TASK_ALWAYS_EAGER = PORTAL_DEMO and not env.str("REDIS_URL", default="")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = TIME_ZONE
+CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
+# A task stays in the queue until it is done, so a killed worker's is done by another: each can be
+# repeated without harm. One that outlives the visibility timeout would be begun twice.
+CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 600
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # for ever: whoever gave up would have to be restarted by hand
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 100
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 200_000  # kilobytes
+CELERY_BEAT_SYNC_EVERY = 1  # the age of its file shows that beat is alive
+CELERY_BEAT_SCHEDULE = {
+    "reminders": {"task": "reminders.tick", "schedule": crontab()},
+    "tidy reminders": {"task": "reminders.tidy", "schedule": crontab(hour=3, minute=10)},
+    "roll figures forward": {"task": "checklists.roll_forward", "schedule": crontab(hour=0, minute=5)},
+    "check figures": {"task": "checklists.check_summaries", "schedule": crontab(hour=3, minute=30)},
+    "clear sessions": {"task": "accounts.clear_sessions", "schedule": crontab(hour=3, minute=20)},
+}
 
 SIMPLE_HISTORY_HISTORY_ID_USE_UUID = False
 GUIDE_DIR = BASE_DIR / "guide"

@@ -6,9 +6,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import TemplateView
 
+COOKIES = {"session_cookie": settings.SESSION_COOKIE_NAME, "csrf_cookie": settings.CSRF_COOKIE_NAME}
+
 urlpatterns = [
     path("", include("checklists.urls")),
     path("", include("audit.urls")),
+    path("", include("reminders.urls")),
+    path("", include("dashboards.urls")),
     path("practices/", include("practices.urls")),
     path("", include("practices.urls_people")),
     path("accounts/", include("allauth.urls")),
@@ -16,7 +20,9 @@ urlpatterns = [
     *(
         path(
             f"{page}/",
-            login_not_required(TemplateView.as_view(template_name=f"pages/{page}.html")),
+            login_not_required(
+                TemplateView.as_view(template_name=f"pages/{page}.html", extra_context=COOKIES)
+            ),
             name=f"page_{page}",
         )
         for page in ("accessibility", "privacy", "cookies")

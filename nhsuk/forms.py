@@ -57,6 +57,10 @@ class DateField(forms.DateField):
         self.subject = subject
         super().__init__(**kwargs)
 
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """Return what was typed, without NHS numbers: some people paste before they look."""
+        return [without_nhs_numbers(part) for part in data] if isinstance(data, list) else data
+
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
         if not self.subject and not self.label:
             self.subject = pretty_name(field_name)
@@ -82,12 +86,28 @@ class DateField(forms.DateField):
             return True
 
 
-class FreeTextField(forms.CharField):
-    """Text in a person's own words, which must hold nothing about patients.
+class HideNhsNumber:
+    """Makes a field leave NHS numbers out when it shows again what was typed."""
 
-    Says so beside the field, refuses a valid NHS number, and leaves the number out when it shows
-    the rest of the text again.
-    """
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """Return what was typed, without NHS numbers, for showing the form again."""
+        return without_nhs_numbers(data) if isinstance(data, str) else data
+
+
+class NoNhsNumber(HideNhsNumber):
+    """Makes a field refuse a valid NHS number as well."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.validators: list[Any] = [*self.validators, no_nhs_number]
+
+
+class PlainTextField(NoNhsNumber, forms.CharField):
+    """A line of text that is no one's own words, such as a search or a name for a device."""
+
+
+class FreeTextField(NoNhsNumber, forms.CharField):
+    """Text in a person's own words, which must hold nothing about patients; it says so."""
 
     PLEA = "Do not enter anything that could identify a patient."
 
@@ -95,8 +115,7 @@ class FreeTextField(forms.CharField):
         if rows > 1:
             kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
         super().__init__(help_text=f"{help_text} {self.PLEA}".strip(), **kwargs)
-        self.validators.append(no_nhs_number)
 
-    def bound_data(self, data: Any, initial: Any) -> Any:
-        """Return what was typed, without NHS numbers, for showing the form again."""
-        return without_nhs_numbers(data) if isinstance(data, str) else data
+
+class EmailField(NoNhsNumber, forms.EmailField):
+    """An email address that, like any text here, must hold no NHS number."""

@@ -1,18 +1,28 @@
 """Organisations and who belongs to them, for administrators."""
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils.decorators import method_decorator
+from django.utils.html import format_html
+from django.views.decorators.csrf import csrf_exempt
 
+from accounts.admin_fields import SafeFields
+from accounts.admin_readonly import ReadOnlyAdmin
 from practices.models import (
     Arrangement,
     ClinicalSystem,
     Commissioner,
     DeliveryPartner,
+    Invitation,
     Membership,
     Practice,
     Supplier,
 )
+from practices.organisations import organisation_of
+from practices.upload import upload
 
 
 class VisibleAdmin(admin.ModelAdmin):
@@ -26,7 +36,7 @@ class VisibleAdmin(admin.ModelAdmin):
         return rows.filter(pk__in=self.model._default_manager.visible_to(request.user))
 
 
-class ArrangementInline(admin.TabularInline):
+class ArrangementInline(SafeFields, admin.TabularInline):
     """Who commissions the practice, on its own page."""
 
     model = Arrangement
@@ -44,6 +54,21 @@ class PracticeAdmin(VisibleAdmin):
     search_fields = ["name", "ods_code", "postcode", "postcode_compact"]
     autocomplete_fields = ["current_system"]
     inlines = [ArrangementInline]
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the page that takes the ODS file."""
+        sending = path(
+            "upload/", self.admin_site.admin_view(self.upload_view), name="practices_practice_upload"
+        )
+        return [sending, *super().get_urls()]
+
+    @method_decorator(csrf_exempt)
+    def upload_view(self, request: HttpRequest) -> HttpResponse:
+        """Take the ODS file in, from those who may add and change practices."""
+        if not (self.has_add_permission(request) and self.has_change_permission(request)):
+            raise PermissionDenied
+        title = "Take in the ODS practice file"
+        return upload(request, {**self.admin_site.each_context(request), "title": title, "opts": self.opts})
 
 
 @admin.register(Commissioner)
@@ -87,13 +112,28 @@ class ClinicalSystemAdmin(admin.ModelAdmin):
     autocomplete_fields = ["supplier"]
 
 
+class HeldAdmin(ReadOnlyAdmin, VisibleAdmin):
+    """For roles held or offered: they are given and ended on the pages of the organisation's people.
+
+    There the rules hold: who may give what, the last manager, the mails, the open items.
+    """
+
+    list_filter = ["role"]
+    list_select_related = ["practice", "commissioner", "partner"]
+
+    @admin.display(description="Change it at")
+    def people(self, held: Membership | Invitation) -> str:
+        """A link to the people of the organisation."""
+        place = organisation_of(held)
+        return format_html('<a href="{}">People at {}</a>', place.people_url, place)
+
+
 @admin.register(Membership)
-class MembershipAdmin(VisibleAdmin):
+class MembershipAdmin(HeldAdmin):
     """Who holds which role where."""
 
-    list_display = ["user", "role", "organisation"]
-    list_filter = ["role"]
-    list_select_related = ["user", "practice", "commissioner", "partner"]
+    list_display = ["user", "role", "organisation", "people"]
+    list_select_related = ["user", *HeldAdmin.list_select_related]
     search_fields = [
         "user__name",
         "user__email",
@@ -102,4 +142,26 @@ class MembershipAdmin(VisibleAdmin):
         "commissioner__name",
         "partner__name",
     ]
-    autocomplete_fields = ["user", "practice", "commissioner", "partner"]
+    fields = ["user", "role", "organisation", "people"]
+
+
+@admin.register(Invitation)
+class InvitationAdmin(HeldAdmin):
+    """Who was asked to take which role where, and what became of it."""
+
+    list_display = ["name", "email", "role", "people", "sent_at", "accepted_at", "withdrawn_at"]
+    list_filter = ["role", "sent_at"]
+    search_fields = ["name", "email", "practice__name", "practice__ods_code", "commissioner__name"]
+    fields = [
+        "name",
+        "email",
+        "role",
+        "people",
+        "invited_by",
+        "sent_at",
+        "expires_at",
+        "undelivered",
+        "accepted_at",
+        "accepted_by",
+        "withdrawn_at",
+    ]

@@ -10,15 +10,14 @@ from django.urls import reverse_lazy
 
 from accounts.models import User
 from accounts.roles import Role
-from nhsuk.forms import FreeTextField
-from nhsuk.validators import no_nhs_number, without_nhs_numbers
+from nhsuk.forms import EmailField, FreeTextField, PlainTextField
 from practices.names import plain_name
 
 
 class SearchForm(forms.Form):
     """One box: a name, an ODS code or a postcode, or parts of them. Typing refreshes the results."""
 
-    q = forms.CharField(
+    q = PlainTextField(
         label="Find a practice",
         help_text="Name, ODS code or postcode, or part of one",
         required=False,
@@ -49,17 +48,12 @@ class PersonNameField(FreeTextField):
         self.validators.append(plain_name)
 
 
-class WorkEmailField(forms.EmailField):
-    """An email address that, like any text here, must hold no NHS number."""
+class WorkEmailField(EmailField):
+    """Somebody's address at work."""
 
     def __init__(self, **kwargs: Any) -> None:
         wrong = "Enter an email address in the correct format, like name@example.com"
         super().__init__(max_length=254, error_messages={"invalid": wrong}, **kwargs)
-        self.validators.append(no_nhs_number)
-
-    def bound_data(self, data: Any, initial: Any) -> Any:
-        """Return what was typed, without NHS numbers, for showing the form again."""
-        return without_nhs_numbers(data) if isinstance(data, str) else data
 
 
 class InviteForm(forms.Form):
@@ -95,7 +89,7 @@ class NewAccountForm(forms.Form):
         strip=False,
         max_length=128,
         widget=forms.PasswordInput,
-        help_text="At least 8 characters. Not a common password, and nothing like your name or email address.",
+        help_text="At least 12 characters. Not a common password, and nothing like your name or email address.",
     )
     password2 = forms.CharField(
         label="Password again",

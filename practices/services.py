@@ -1,6 +1,6 @@
 """The writes of practices: taking in the ODS file."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,40 +9,28 @@ from django.db import transaction
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from accounts.history import acting_as_job
+from accounts.history import acting_as_job, sign
+from accounts.models import User
 from practices import ods
+from practices.import_summary import ImportSummary
 from practices.models import Arrangement, Commissioner, Practice, compact_postcode
 
 ICBS_BEGAN = date(2022, 7, 1)
 _PROGRESS_EVERY = 2_000
 _BATCH = 500
 _REASON = "ODS import"
+_COPY = "postcode_compact"
 _FACTS = (
     "name",
     "address",
     "postcode",
-    "postcode_compact",
+    _COPY,
     "telephone",
     "region",
     "status",
     "opened_on",
     "closed_on",
 )
-
-
-@dataclass
-class ImportSummary:
-    """What an import did, for the person who ran it."""
-
-    rows: int = 0
-    new: int = 0
-    changed: int = 0
-    moved: int = 0
-    closed: int = 0
-    unchanged: int = 0
-    renamed: int = 0
-    bad: int = 0
-    left_out: Counter[str] = field(default_factory=Counter)
 
 
 @transaction.atomic
@@ -53,14 +41,16 @@ def import_practices(
     on_bad_row: Callable[[ods.RowError], None],
     on_progress: Callable[[int], None],
     dry_run: bool = False,
+    by: User | None = None,
 ) -> ImportSummary:
     """Take in the rows of the ODS practice file, all or nothing, and return what was done.
 
     England's open GP practices come in; one known here that has closed is marked, never deleted.
     `names` (commissioner names by ODS code) name new commissioners and rename known ones. Bad rows
     go to `on_bad_row` and the rest still come in. With `dry_run` all is done and then rolled back.
+    `by` is the administrator who sent the file; a command has none.
     """
-    job = _Import(names, on_bad_row)
+    job = _Import(names, on_bad_row, by)
     with acting_as_job("Import of practices from ODS"):
         job.rename_commissioners()
         batch: list[ods.Row] = []
@@ -89,15 +79,21 @@ class _Entry:
     practice: Practice
     is_new: bool
     was_open: bool
-    altered: bool = False
+    altered: list[str] = field(default_factory=list)
     moved: bool = False
 
     @property
     def is_open(self) -> bool:
         return self.practice.status == Practice.Status.ACTIVE
 
+    @property
+    def news(self) -> str:
+        """What changed, by the names of the facts."""
+        facts = [name.replace("_", " ") for name in self.altered if name != _COPY]
+        return ", ".join([*facts, *(["commissioner"] if self.moved else [])])
+
     def fill_in(self, today: date) -> None:
-        """Copy the facts of the row to the practice, noting whether any differs."""
+        """Copy the facts of the row to the practice, noting those that differ."""
         row = self.row
         values = (
             row.name,
@@ -111,16 +107,20 @@ class _Entry:
             row.closed_on,
         )
         for fact, value in zip(_FACTS, values, strict=True):
-            self.altered |= getattr(self.practice, fact) != value
-            setattr(self.practice, fact, value)
+            if getattr(self.practice, fact) != value:
+                self.altered.append(fact)
+                setattr(self.practice, fact, value)
 
 
 class _Import:
     """One run of the import: the commissioners met so far, and the counts."""
 
-    def __init__(self, names: Mapping[str, str], on_bad_row: Callable[[ods.RowError], None]) -> None:
+    def __init__(
+        self, names: Mapping[str, str], on_bad_row: Callable[[ods.RowError], None], by: User | None
+    ) -> None:
         self.names = names
         self.on_bad_row = on_bad_row
+        self.by = by
         self.summary = ImportSummary()
         self.today = timezone.localdate()
         self.commissioners = {one.ods_code: one for one in Commissioner.objects.all()}
@@ -136,6 +136,7 @@ class _Import:
             name = self.names.get(code, one.name)
             if one.name != name:
                 one.name = name
+                sign(one, self.by)
                 one.save(update_fields=["name"])
                 self.summary.renamed += 1
 
@@ -147,12 +148,14 @@ class _Import:
         bulk_create_with_history(
             [entry.practice for entry in entries if entry.is_new],
             Practice,
+            default_user=self.by,
             default_change_reason=_REASON,
         )
         bulk_update_with_history(
             [entry.practice for entry in entries if entry.altered and not entry.is_new],
             Practice,
             _FACTS,
+            default_user=self.by,
             default_change_reason=_REASON,
         )
         # The file gives a closed practice the commissioners of its day, often long gone: not news.
@@ -206,7 +209,9 @@ class _Import:
             one = self.commissioners.get(code)
             if one is None and code:
                 name = self.names.get(code, f"{kind.label} {code}")
-                self.commissioners[code] = Commissioner.objects.create(ods_code=code, name=name, kind=kind)
+                one = self.commissioners[code] = Commissioner(ods_code=code, name=name, kind=kind)
+                sign(one, self.by)
+                one.save()
             elif one and _is_icb(one) != (kind == Commissioner.Kind.ICB):
                 raise ods.RowError(
                     row.line,
@@ -221,7 +226,7 @@ class _Import:
         found = Arrangement.objects.filter(practice__in=[entry.practice for entry in entries])
         for arrangement in found.select_related("commissioner"):
             held[arrangement.practice_id].append(arrangement)
-        changes = _Changes()
+        changes = _Changes(self.by)
         for entry in entries:
             past = held[entry.practice.pk]
             joined = entry.row.joined_on or entry.row.opened_on or ICBS_BEGAN
@@ -242,11 +247,14 @@ class _Import:
         summary = self.summary
         if entry.is_new:
             summary.new += 1
+            summary.show("new", entry.practice)
         elif entry.was_open and not entry.is_open:
             summary.closed += 1
+            summary.show("closed", entry.practice)
         elif entry.altered or entry.moved:
             summary.changed += 1
             summary.moved += entry.moved
+            summary.show(f"changed ({entry.news})", entry.practice)
         else:
             summary.unchanged += 1
 
@@ -254,7 +262,8 @@ class _Import:
 class _Changes:
     """Arrangements to write together: those that end, begin, or never came to hold."""
 
-    def __init__(self) -> None:
+    def __init__(self, by: User | None) -> None:
+        self.by = by
         self.ended: list[Arrangement] = []
         self.begun: list[Arrangement] = []
         self.dropped: list[int] = []
@@ -281,9 +290,10 @@ class _Changes:
     def save(self) -> None:
         """Write the changes, endings first: a body commissions a practice once at a time."""
         for arrangement in Arrangement.objects.filter(pk__in=self.dropped):
+            sign(arrangement, self.by)
             arrangement.delete()  # one by one: a bulk delete leaves no history
-        bulk_update_with_history(self.ended, Arrangement, ["end"])
-        bulk_create_with_history(self.begun, Arrangement)
+        bulk_update_with_history(self.ended, Arrangement, ["end"], default_user=self.by)
+        bulk_create_with_history(self.begun, Arrangement, default_user=self.by)
 
 
 def _latest_day(arrangement: Arrangement, today: date) -> date:

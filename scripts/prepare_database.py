@@ -24,6 +24,7 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     print("Loading the migration guide…", flush=True)
     call_command("load_guide")
+    call_command("recount", missing=True, verbosity=0)
     if not settings.PORTAL_DEMO:
         return
     print("Setting up the demo practices…", flush=True)

@@ -24,7 +24,8 @@ def main(port: str) -> None:
                 f"Port {port} is in use. Is the portal running already? "
                 f"If not, choose another port: make run PORT={int(port) % 65535 + 1}"
             )
-    print(f"\nMigrations Portal: http://127.0.0.1:{port}/")
+    # Not 127.0.0.1: browsers take passkeys at a name only.
+    print(f"\nMigrations Portal: http://localhost:{port}/")
     if SIGN_IN.exists():
         print(SIGN_IN.read_text().rstrip())
     print("Press Ctrl+C to stop.\n", flush=True)

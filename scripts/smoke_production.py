@@ -14,6 +14,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = str(Path(sys.executable).parent)
@@ -21,7 +23,7 @@ HOST = "portal.example.nhs.uk"
 
 
 def main() -> None:
-    """Prepare, start web and worker, look, stop."""
+    """Prepare, start web, worker and beat, look, stop."""
     for name in ("DATABASE_URL", "REDIS_URL"):
         if name not in os.environ:
             sys.exit(f"{name} is not set: name the server to try this on.")
@@ -32,6 +34,7 @@ def main() -> None:
         "SECRET_KEY": secrets.token_urlsafe(50),
         "ALLOWED_HOSTS": HOST,
         "EMAIL_URL": "smtp://127.0.0.1:2525",
+        "PORTAL_URL": f"https://{HOST}",
         "BEHIND_PROXY": "True",
     }
     manage = [sys.executable, "manage.py"]
@@ -53,13 +56,17 @@ def main() -> None:
     ]
     worker = [*celery, "worker", "--concurrency", "1", "--loglevel", "ERROR"]
     with ExitStack() as running:
+        folder = Path(running.enter_context(TemporaryDirectory()))
+        beat = [*celery, "beat", "--schedule", str(folder / "beat"), "--pidfile", "", "--loglevel", "ERROR"]
         running.enter_context(serve(web, environment))
         running.enter_context(serve(worker, environment))
+        running.enter_context(serve(beat, environment))
         healthcheck = [sys.executable, "scripts/healthcheck.py", str(port)]
         wait_for("the web server", lambda: succeeds(healthcheck, environment))
         check_pages(port)
         wait_for("the worker", lambda: succeeds([*celery, "inspect", "ping"], environment))
-    print("The production set-up works: pages, redirect to HTTPS, static files, worker.")
+        wait_for("beat", lambda: any(folder.glob("beat*")))
+    print("The production set-up works: pages, redirect to HTTPS, static files, worker, beat.")
 
 
 def check_pages(port: int) -> None:
@@ -90,11 +97,16 @@ def get(port: int, path: str, protocol: str = "https") -> tuple[int, dict[str, s
 
 
 @contextmanager
-def serve(command: Sequence[str], environment: dict[str, str]) -> Iterator[None]:
-    """Keep a server running meanwhile."""
-    process = subprocess.Popen(command, cwd=ROOT, env=environment)
+def serve(
+    command: Sequence[str], environment: dict[str, str], log: IO[str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Keep a server running meanwhile; what it says goes to `log`, if there is one."""
+    # In a session of its own: Ctrl+C is for us, and we stop it.
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
+    )
     try:
-        yield
+        yield process
     finally:
         process.terminate()
         try:

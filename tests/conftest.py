@@ -4,16 +4,21 @@ from datetime import date
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from phases.models import GuideEdition
 from tests.people import Cast, make_cast
 
-pytest_plugins = ["tests.browser_support"]
+REAL_DATABASE = connection.settings_dict["NAME"]
+
+pytest_plugins = ["tests.browser_support", "tests.figures"]
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Load the guide into the test database: tests that change it roll back like any other."""
+    if connection.settings_dict["NAME"] == REAL_DATABASE:
+        return  # no test that was chosen uses a database, so pytest-django has made none
     with django_db_blocker.unblock():
         call_command("load_guide", verbosity=0)
 

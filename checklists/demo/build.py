@@ -13,6 +13,7 @@ from simple_history.utils import bulk_update_with_history
 from accounts.models import User
 from checklists.demo.cast import Cast
 from checklists.demo.life import Life, World
+from checklists.demo.limits import set_limits
 from checklists.demo.people import PARTNERS, SYSTEMS, TO_SIGN_IN_AS
 from checklists.demo.story import STORIES
 from checklists.guide.service import load_guide
@@ -61,6 +62,7 @@ def build_demo(say: Say) -> None:
         tasks = migration.tasks.count()
         say(f"{migration.practice.name}: {story.title}{f', {tasks} items' if tasks else ''}.")
     _current_systems(icb, systems)
+    set_limits(today)
 
 
 def _editions(say: Say) -> dict[str, GuideEdition]:

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.roles import Permission
 from checklists.models import GuideCondition
 from checklists.planning import DraftItem, DraftPhase, ImpossibleDates, by_phase, possible_plan
-from nhsuk.forms import DateField
+from nhsuk.forms import DateField, PlainTextField
 from phases.choices import ASKED_KINDS, PIPELINE_STATES, RUNNING_STATES, MigrationState, MilestoneKind
 from phases.date_checks import DateProblem
 from phases.explain import long_date
@@ -46,7 +46,7 @@ OTHER_QUESTIONS = "Other questions"
 class SearchForm(forms.Form):
     """Finds a practice among those the person may plan for."""
 
-    q = forms.CharField(
+    q = PlainTextField(
         label="Name, ODS code, town or postcode",
         max_length=100,
         error_messages={"required": "Enter a name, ODS code, town or postcode"},

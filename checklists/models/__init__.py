@@ -1,5 +1,6 @@
 """The guide as loaded data, and what it becomes in one migration."""
 
+from checklists.models.clashes import ClashLimit, Freeze
 from checklists.models.guide import (
     CutoverArea,
     GlossaryTerm,
@@ -11,16 +12,20 @@ from checklists.models.guide import (
     TimeRule,
 )
 from checklists.models.plan import DateChange, Task, TaskNote, TaskQuerySet, TaskStatus
+from checklists.models.summary import Summary
 
 __all__ = [
+    "ClashLimit",
     "CutoverArea",
     "DateChange",
+    "Freeze",
     "GlossaryTerm",
     "GuideCondition",
     "GuideItem",
     "GuideLesson",
     "GuideQuestion",
     "GuideService",
+    "Summary",
     "Task",
     "TaskNote",
     "TaskQuerySet",

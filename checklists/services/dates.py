@@ -11,6 +11,7 @@ from accounts.history import sign
 from accounts.models import User
 from checklists.models import DateChange, Task
 from checklists.replanning import Replan, fingerprint, preview_move
+from checklists.services.summaries import recount
 from checklists.services.tasks import refuse_unless_running
 from phases.choices import REACHED_AS_PLANNED, MigrationState, MilestoneKind
 from phases.models import Migration, Milestone
@@ -57,6 +58,7 @@ def move_date(
     if not change.milestones and not change.tasks:
         return None
     change.save()
+    recount([locked.pk])
     if happened:
         _take_note(locked, kind, by)
     return change
@@ -187,4 +189,5 @@ def undo_move(*, by: User, change: DateChange) -> DateChange:
     bulk_update_with_history(tasks, Task, ["due", "version"], batch_size=200, **note)
     locked.undone_by, locked.undone_at = by, timezone.now()
     locked.save(update_fields=["undone_by", "undone_at"])
+    recount([locked.migration_id])
     return locked

@@ -11,6 +11,7 @@ from accounts.history import sign
 from accounts.models import User
 from checklists.models import Task, TaskStatus
 from checklists.planning import Draft, draft_plan
+from checklists.services.summaries import recount
 from phases.choices import ASKED_KINDS, PIPELINE_STATES, RUNNING_STATES, MigrationState, MilestoneKind
 from phases.models import GuideEdition, Migration, Milestone
 from practices.models import ClinicalSystem, DeliveryPartner, Practice
@@ -71,6 +72,7 @@ def start_migration(
         raise CannotStart(f"{practice.name} already has a migration under way.") from error
     _create_milestones(migration, draft, given, today, by)
     _create_tasks(migration, draft, set(done_items), by)
+    recount([migration.pk])
     return migration
 
 

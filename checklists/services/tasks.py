@@ -12,6 +12,8 @@ from accounts.history import sign
 from accounts.models import User
 from checklists.models import Task, TaskNote, TaskStatus
 from checklists.models.plan import REASONED_STATUSES
+from checklists.services import summaries
+from checklists.services.summaries import Counted, counted
 from nhsuk.validators import no_nhs_number
 from phases.bank_holidays import is_bank_holiday
 from phases.models import Migration, Phase
@@ -56,10 +58,12 @@ def refuse_unless_running(migration: Migration) -> None:
         raise ValidationError(f"This migration is {state}, so nothing on it can be changed.")
 
 
-def _save(task: Task, by: User, *fields: str) -> None:
+def _save(task: Task, by: User, *, before: Counted, fields: Sequence[str]) -> None:
+    """Save the `fields` of a task, and what they change in the summary; `before` is how it was counted."""
     task.version += 1
     sign(task, by)
     task.save(update_fields=[*fields, "version"])
+    summaries.change(task, before)
 
 
 @transaction.atomic
@@ -80,9 +84,10 @@ def set_status(*, by: User, task: Task, version: int, status: str, reason: str =
         raise
     if (current.status, current.reason) == (status, reason):
         return current
+    before = counted(current)
     current.status, current.reason = TaskStatus(status), reason
     current.status_by, current.status_at = by, timezone.now()
-    _save(current, by, "status", "reason", "status_by", "status_at")
+    _save(current, by, before=before, fields=["status", "reason", "status_by", "status_at"])
     return current
 
 
@@ -132,7 +137,7 @@ def assign(*, by: User, task: Task, version: int, owner: User | None) -> Task:
     current = _locked(task, version=version, fields=OWNER_FIELDS)
     if current.owner_id != (owner.pk if owner else None):
         current.owner = owner
-        _save(current, by, "owner")
+        _save(current, by, before=counted(current), fields=["owner"])
     return current
 
 
@@ -146,8 +151,9 @@ def set_own_due(*, by: User, task: Task, version: int, due: date | None) -> Task
     pinned = due is not None
     new = due if pinned else _planned_due(current)
     if (current.due, current.due_pinned) != (new, pinned):
+        before = counted(current)
         current.due, current.due_pinned = new, pinned
-        _save(current, by, "due", "due_pinned")
+        _save(current, by, before=before, fields=["due", "due_pinned"])
     return current
 
 
@@ -191,6 +197,7 @@ def add_own_task(
     task.full_clean(exclude=["status_by", "status_at"])
     sign(task, by)
     task.save()
+    summaries.change(task, None)
     return assign(by=by, task=task, version=task.version, owner=owner) if owner else task
 
 

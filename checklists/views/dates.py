@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.roles import Permission
+from checklists.clashes import clashes
 from checklists.forms.dates import MoveForm
 from checklists.models import DateChange
 from checklists.planning import milestone_why
@@ -22,7 +23,7 @@ from checklists.views.migration import event
 from phases.access import get_migration, may
 from phases.bank_holidays import bank_holiday_name, is_bank_holiday
 from phases.choices import ASKED_KINDS, MilestoneKind
-from phases.date_checks import doubtful, impossible
+from phases.date_checks import DateProblem, doubtful, impossible
 from phases.models import Migration, Milestone
 from phases.rules import PlannedDate, RuleError, plan_milestones
 
@@ -52,7 +53,9 @@ def dates(request: Request, pk: int) -> HttpResponse:
 
 
 def _reasons(migration: Migration, milestones: list[Milestone]) -> dict[str, str]:
-    """Return why each milestone stands where it does."""
+    """Return why each milestone stands where it does; before there is a plan there are none."""
+    if not milestones:
+        return {}
     fixed = {m.kind: m.date for m in milestones if m.pinned or m.actual}
     planned = plan_milestones(fixed, migration.edition.rules(), is_bank_holiday)
     reasons = {}
@@ -156,7 +159,10 @@ def _possible(form: MoveForm, replan: Replan) -> bool:
 
 
 def _preview(request: Request, replan: Replan, context: dict[str, Any], today: date) -> HttpResponse:
-    warnings = doubtful(replan.dates, today, bank_holiday_name)
+    warnings = [
+        *doubtful(replan.dates, today, bank_holiday_name),
+        *_clashes(request, replan, today),
+    ]
     context |= migration_context(
         replan.migration,
         page_title="Check what this changes",
@@ -170,6 +176,22 @@ def _preview(request: Request, replan: Replan, context: dict[str, Any], today: d
         newly_overdue=sum(1 for row in replan.tasks if row.new < today),
     )
     return render(request, "migration/move_preview.html", context)
+
+
+def _clashes(request: Request, replan: Replan, today: date) -> list[DateProblem]:
+    """Return the clashes of the cutover where it would be; where it stays, the move makes none."""
+    if not {MilestoneKind.FDP, MilestoneKind.GO_LIVE} & {row.milestone.kind for row in replan.milestones}:
+        return []
+    migration = replan.migration
+    return clashes(
+        user=request.user,
+        dates=replan.dates,
+        from_system=migration.from_system,
+        to_system=migration.to_system,
+        partner=migration.partner,
+        today=today,
+        besides=migration,
+    )
 
 
 def _say_moved(request: Request, change: DateChange | None) -> None:

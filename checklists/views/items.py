@@ -43,6 +43,7 @@ FILTERS = {
     "mine": "Mine",
     "role": "My role",
 }
+LONGEST_ADDRESS = 2000
 
 
 def _get_task(request: Request, pk: int, permission: Permission = Permission.VIEW) -> Task:
@@ -194,19 +195,22 @@ def _lessons_beside(task: Task) -> dict[int, list[str]]:
 
 def _way_back(request: Request, task: Task) -> str:
     """Return where the person came from, if it is on this site, else the item's phase."""
-    back = request.POST.get("back", "")
-    if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
-        return f"{back}#task-{task.pk}"
-    return reverse("phase", args=[task.migration_id, task.phase.slug]) + f"#task-{task.pk}"
+    back = _sent_from(request) or reverse("phase", args=[task.migration_id, task.phase.slug])
+    return f"{back}#task-{task.pk}"
+
+
+def _sent_from(request: Request) -> str:
+    """Return the page the form says it stood on, or nothing when that is no page of this site."""
+    back: str = request.POST.get("back", "")
+    on_site = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
+    return back if on_site and back.startswith("/") and len(back) < LONGEST_ADDRESS else ""
 
 
 @require_POST
 def update_many(request: Request, pk: int) -> HttpResponse:
     """Give the selected items one status at once."""
     migration = get_migration(request.user, pk, Permission.TICK)
-    back = request.POST.get("back", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
-        back = reverse("all_items", args=[pk])
+    back = _sent_from(request) or reverse("all_items", args=[pk])
     versions = dict(_parsed_key(key) for key in request.POST.getlist("task"))
     tasks = migration.tasks.filter(pk__in=versions).select_related("item")
     form = BulkForm(request.POST)
@@ -215,7 +219,8 @@ def update_many(request: Request, pk: int) -> HttpResponse:
         if not versions:
             raise ValidationError("Select the items first.")
         if not form.is_valid():
-            raise ValidationError([text for texts in form.errors.values() for text in texts])
+            named = ((form[name].label, text) for name, texts in form.errors.items() for text in texts)
+            raise ValidationError([f"{label}: {text}" for label, text in named])
         changed, left = set_status_many(
             by=request.user,
             tasks=[(task, versions[task.pk]) for task in tasks],

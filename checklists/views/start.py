@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
@@ -21,6 +21,7 @@ from django.views.decorators.cache import never_cache
 from formtools.wizard.views import NamedUrlSessionWizardView
 
 from accounts.roles import Permission
+from checklists.clashes import clashes
 from checklists.forms.start import (
     FEW_PRACTICES,
     AlreadyDoneForm,
@@ -35,6 +36,7 @@ from checklists.planning import Draft, draft_plan
 from checklists.services.plans import CannotStart, start_migration
 from checklists.views.common import Request, london_today
 from phases.choices import PIPELINE_STATES, MilestoneKind
+from phases.date_checks import DateProblem
 from phases.explain import long_date
 from phases.models import GuideEdition, Migration
 from practices.models import Practice, PracticeQuerySet
@@ -98,6 +100,8 @@ class StartWizard(NamedUrlSessionWizardView):
         """Take an answer, unless an earlier one is missing."""
         if step is None:
             return redirect("start_migration")
+        if self.request.POST.get(f"{self.get_prefix(self.request)}-current_step", step) != step:
+            raise BadRequest("The form belongs to another step than its address.")
         if elsewhere := self._elsewhere(step):
             return elsewhere
         self.storage.current_step = step
@@ -156,7 +160,7 @@ class StartWizard(NamedUrlSessionWizardView):
         ):
             self.storage.data[self.storage.step_data_key].pop("systems", None)
         self.answers.clear()
-        for name in ("draft", "on_record"):
+        for name in ("draft", "warnings", "on_record"):
             self.__dict__.pop(name, None)
         return super().process_step(form)
 
@@ -167,6 +171,20 @@ class StartWizard(NamedUrlSessionWizardView):
         if not (systems and dates and answers is not None):
             return None
         return draft_plan(edition=systems["edition"], given=dates["given"], answers=answers)
+
+    @cached_property
+    def warnings(self) -> list[DateProblem]:
+        """What is doubtful about the dates, and with whom they clash."""
+        draft, systems = self._whole_draft(), self.answer("systems") or {}
+        found = clashes(
+            user=self.request.user,
+            dates=draft.dates,
+            from_system=systems["from_system"],
+            to_system=systems["to_system"],
+            partner=systems["partner"],
+            today=self.today,
+        )
+        return [*draft.warnings(self.today), *found]
 
     def done_slugs(self) -> set[str]:
         """Return the items that are done already."""
@@ -216,7 +234,7 @@ class StartWizard(NamedUrlSessionWizardView):
             case "already-done":
                 return {"past": self._whole_draft().past(self.today)}
             case _:
-                return {"mark": self.mark(), "warnings": self._whole_draft().warnings(self.today)}
+                return {"mark": self.mark(), "warnings": self.warnings}
 
     @property
     def _practice(self) -> Practice:
@@ -299,7 +317,7 @@ class StartWizard(NamedUrlSessionWizardView):
         return {
             "draft": draft,
             "facts": self._facts(draft),
-            "warnings": draft.warnings(self.today),
+            "warnings": self.warnings,
             "done": self.done_slugs(),
             "open_all": "open" in self.request.GET,
         }

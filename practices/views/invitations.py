@@ -34,7 +34,7 @@ _STATUS = {
     Refusal.WITHDRAWN: 410,
     Refusal.EXPIRED: 410,
     Refusal.LAPSED: 410,
-    Refusal.OTHER_ADDRESS: 403,
+    Refusal.OTHER_ADDRESS: 409,  # a matter of who is signed in, not of rights
     Refusal.HAS_ACCOUNT: 200,
     Refusal.MEMBER: 200,
 }

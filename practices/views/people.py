@@ -52,6 +52,7 @@ def people(request: PortalRequest, place: Place, **key: str | int) -> HttpRespon
         "members": [(one, one.role in gives or one.user_id == request.user.pk) for one in members],
         "invitations": invitations.select_related("invited_by"),
         "may_invite": bool(gives),
+        "sees_trails": scope_of(request.user).everywhere(Permission.ADMINISTER),
         "page_title": f"People at {organisation}",
     }
     return render(request, "practices/people.html", context)

@@ -60,6 +60,15 @@ def test_production_protects_by_itself():
     }
 
 
+def test_the_cookies_page_names_the_cookies_as_they_are_sent(client, settings):
+    from_urls = "from migrations_portal.urls import COOKIES; print(*COOKIES.values())"
+    said = manage("shell", "--no-imports", "--command", from_urls, **PRODUCTION)
+    assert said.stdout.split() == ["__Host-sessionid", "__Host-csrftoken"], said.stderr
+    text = client.get("/cookies/").content.decode()
+    assert settings.SESSION_COOKIE_NAME in text
+    assert settings.CSRF_COOKIE_NAME in text
+
+
 def test_the_demo_asks_for_no_second_factor_unless_told():
     assert ask("MFA_REQUIRED_ROLES") == {"MFA_REQUIRED_ROLES": []}
     told = ask("MFA_REQUIRED_ROLES", MFA_REQUIRED_ROLES="administrator")

@@ -9,6 +9,8 @@ from django.views.generic import View
 
 from migrations_portal import urls as portal
 from tests.accounts.people import member
+from tests.people import TODAY
+from tests.reminders.mornings import on
 
 pytestmark = pytest.mark.django_db
 POLICY = {
@@ -23,6 +25,8 @@ POLICY = {
     "base-uri 'self'",
     "frame-ancestors 'none'",
 }
+# The page of the next email has a frame, for the email and nothing else.
+MORE_POLICY = {"/reminders/next/": {"frame-src 'self'"}}
 EXPECTED = {
     "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",
@@ -57,12 +61,15 @@ def plain(patterns, prefix: str = "") -> Iterator[str]:
 
 def check(response) -> None:
     where = response.request["PATH_INFO"]
+    if response.streaming:
+        response.close()  # as a browser that has what it wanted
     for name, value in EXPECTED.items():
         assert response.headers.get(name) == value, (where, name)
-    assert set(response.headers["Content-Security-Policy"].split("; ")) == POLICY, where
-    policy = response.headers["Permissions-Policy"]
-    assert "camera=()" in policy, where
-    assert "geolocation=()" in policy, where
+    policy = POLICY | (MORE_POLICY.get(where, set()) if response.status_code == 200 else set())
+    assert set(response.headers["Content-Security-Policy"].split("; ")) == policy, where
+    features = response.headers["Permissions-Policy"]
+    assert "camera=()" in features, where
+    assert "geolocation=()" in features, where
     for cookie in response.cookies.values():
         assert cookie["secure"], (where, cookie.key)
         assert cookie["httponly"], (where, cookie.key)
@@ -118,6 +125,22 @@ def test_pages_with_arguments(browsers, cast):
             check(browser.get(where, secure=True))
 
 
+def test_only_the_email_itself_stands_in_a_frame(cast):
+    manager = Client()
+    manager.force_login(cast.manager)
+    with on(TODAY):
+        assert manager.get("/reminders/next/", secure=True).status_code == 200
+        email = manager.get("/reminders/next/email/", secure=True)
+    framed = {"X-Frame-Options": "SAMEORIGIN"}
+    assert {name: email.headers.get(name) for name in EXPECTED} == {**EXPECTED, **framed}
+    assert set(email.headers["Content-Security-Policy"].split("; ")) == {
+        "default-src 'none'",
+        "style-src 'unsafe-inline'",
+        "sandbox",
+        "frame-ancestors 'self'",
+    }
+
+
 @override_settings(ROOT_URLCONF="tests.accounts.test_headers")
 def test_refusals_and_failures(browsers, cast):
     stranger, administrator = browsers
@@ -153,7 +176,10 @@ def test_files_have_them_too(browsers):
 def test_pages_load_nothing_from_elsewhere_and_hold_no_code(browsers):
     for where in plain(get_resolver().url_patterns):
         response = browsers[1].get(where, secure=True)
-        if "text/html" not in response.headers.get("Content-Type", "") or response.streaming:
+        if response.streaming:
+            response.close()
+            continue
+        if "text/html" not in response.headers.get("Content-Type", ""):
             continue
         page = response.content.decode()
         assert " onclick=" not in page, where

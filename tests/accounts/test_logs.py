@@ -45,7 +45,11 @@ def test_signing_in_and_resetting_leave_no_secret(client, mailoutbox, caplog, se
             "/accounts/oidc/cis2/login/callback/?code=abc&state=1",
             "/accounts/oidc/cis2/login/callback/?code=…&state=1",
         ),
+        ("GET /invitations/abc-DEF_1/", "GET /invitations/…/"),
+        ("POST /reminders/stop/12:abc-DEF_1/", "POST /reminders/stop/…/"),
+        ("GET /calendar/12.abc.DEF.ics", "GET /calendar/…"),
         ("GET /practices/?q=code", "GET /practices/?q=code"),
+        ("GET /practices/?q=943-476-5919", "GET /practices/?q=[number removed]"),
     ],
 )
 def test_addresses_in_access_logs_are_cut(line, kept):

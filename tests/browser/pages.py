@@ -2,11 +2,14 @@
 
 from tests.browser import (
     pages_account,
+    pages_board,
     pages_migration,
     pages_people,
     pages_reading,
+    pages_reminders,
     pages_second_factor,
     pages_start,
+    pages_views,
 )
 
 CASES = [
@@ -15,6 +18,9 @@ CASES = [
     *pages_people.PEOPLE,
     *pages_migration.MIGRATION,
     *pages_start.START,
+    *pages_reminders.REMINDERS,
+    *pages_board.BOARD,
+    *pages_views.VIEWS,
     *pages_reading.PRACTICES,
     *pages_reading.GUIDE,
     *pages_reading.WORDS,

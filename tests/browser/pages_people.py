@@ -95,7 +95,7 @@ PEOPLE = [
     Case("invitation", "error", _link, nobody, send("Accept and sign in"), error=True),
     Case("invitation", "join", _to_nobody_at_all, lambda s: s.cast.nobody),
     Case("invitation", "sign in first", lambda s: _invited(s, s.cast.stranger.email)[1], nobody),
-    Case("invitation", "for somebody else", _link, lambda s: s.cast.stranger, status=403),
+    Case("invitation", "for somebody else", _link, lambda s: s.cast.stranger, status=409),
     Case("invitation", "withdrawn", _withdrawn, nobody, status=410),
     Case("invitation", "expired", _expired, nobody, status=410),
     Case("invitation", "unknown", at("invitation_link", "not-a-secret"), nobody, status=404),

@@ -123,5 +123,6 @@ START = [
         lambda s: s.starter,
         _step(CHECK, send("Start the migration")),
         error=True,
+        colours=False,
     ),
 ]

@@ -125,6 +125,15 @@ def test_ticking_with_javascript(open_window, cast):
     assert page.evaluate("window.stayed"), "The page was loaded again"
 
 
+def test_no_page_is_kept_in_the_browser(open_window, cast):
+    page = open_window(cast.manager)
+    page.goto("/practices/")
+    page.get_by_label("Find a practice").press_sequentially("Lidgett")
+    expect(page).to_have_url(re.compile("q=Lidgett"))
+    kept = page.evaluate("[...Object.values(localStorage), ...Object.values(sessionStorage)].join()")
+    assert "Lidgett Lane Surgery" not in kept
+
+
 def test_ticking_without_javascript(open_window, cast):
     page = open_window(cast.staff, java_script_enabled=False, viewport=PHONE)
     open_phase(page, cast)
@@ -277,6 +286,8 @@ def test_a_phase_on_paper_is_a_checklist(open_window, cast):
         assert box["width"] >= 15, "Too small to tick with a pen"
         assert box["x"] + box["width"] <= title["x"]
     expect(page.get_by_role("heading", level=1)).to_be_visible()
+    total = cast.migration.tasks.filter(phase__slug=PHASE).count()
+    expect(page.get_by_text(f"1 of {total} finished", exact=True)).to_be_visible()
     for left_out in ("header", "footer", "main nav", ".app-filters", ".nhsuk-button", ".app-link-button"):
         for part in page.locator(left_out).all():
             expect(part).to_be_hidden()

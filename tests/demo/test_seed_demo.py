@@ -20,7 +20,7 @@ def test_prints_who_to_sign_in_as(demo):
     for person in TO_SIGN_IN_AS:
         assert person.email in demo
     assert PASSWORD in demo
-    assert "http://127.0.0.1:8000/" in demo
+    assert "http://localhost:8000/" in demo
 
 
 def test_second_run_changes_nothing(demo, django_assert_max_num_queries):

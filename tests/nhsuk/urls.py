@@ -5,4 +5,5 @@ from django.urls import include, path
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("design/", include("nhsuk.urls")),
+    path("", include("reminders.urls")),
 ]

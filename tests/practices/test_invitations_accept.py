@@ -164,7 +164,7 @@ class TestWithAnAccount:
         invited(town)
         client.force_login(user)
         page = opened(client)
-        assert client.get(page).status_code == 403
+        assert client.get(page).status_code == 409
         second.verified = True
         second.save()
         assert client.get(page).status_code == 200
@@ -261,8 +261,13 @@ class TestRefusals:
         invited(town)
         client.force_login(user)
         page = opened(client)
-        text = self.refused(client, page, 403, "This invitation is for someone else")
+        text = self.refused(client, page, 409, "This invitation is for someone else")
         self.nothing_given_away(text)
+        said = AuditEvent.objects.filter(actor_id=user.pk).exclude(kind="sign_in")
+        assert {one.what for one in said} == {
+            "opened an invitation that could not be accepted (other address)"
+        }
+        assert said.count() == 2  # opened, and sent the form
         assert "eve@practice.example" not in text
         assert "/accounts/logout/" in text
         assert not user.memberships.exists()

@@ -275,3 +275,29 @@ def test_a_code_nobody_has_is_not_found(town):
     for url in ("/practices/NONE/people/", "/organisations/commissioners/NONE/people/"):
         assert town.client("administrator").get(url).status_code == 404
     assert town.client("administrator").get("/organisations/partners/999999/people/").status_code == 404
+
+
+class TestTrails:
+    """The way to what a person did, and to what happened to a practice."""
+
+    def test_one_sees_the_way_to_ones_own_trail_only(self, town):
+        url = town.places()["practice"]
+        for who in ("practice_manager", "practice_staff"):
+            text = town.client(who).get(url).content.decode()
+            assert f'href="/audit/people/{town.people[who].pk}/">What you did<span' in text
+            assert text.count("/audit/people/") == 1
+        assert "/audit/people/" not in town.client("commissioner").get(url).content.decode()
+
+    def test_administrators_see_the_way_to_everybodys(self, town):
+        client = town.client("administrator")
+        url = town.places()["practice"]
+        text = client.get(url).content.decode()
+        assert text.count("/audit/people/") == 3
+        trail = f"/audit/people/{town.people['practice_staff'].pk}/"
+        assert f'href="{trail}">What The practice staff did<span' in text
+        assert client.get(trail).status_code == 200
+
+    def test_a_practice_leads_to_its_history(self, town):
+        client = town.client("practice_staff")
+        assert "/practices/B83001/history/" in client.get("/practices/B83001/").content.decode()
+        assert client.get("/practices/B83001/history/").status_code == 200

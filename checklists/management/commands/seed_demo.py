@@ -41,4 +41,4 @@ class Command(BaseCommand):
         for email, name, sees in rows:
             self.stdout.write(f"{email:<{widths[0]}}  {name:<{widths[1]}}  {sees}")
         self.stdout.write(f"\nThe password of all of them: {PASSWORD}")
-        self.stdout.write("The portal, once it runs: http://127.0.0.1:8000/")
+        self.stdout.write("The portal, once it runs: http://localhost:8000/")

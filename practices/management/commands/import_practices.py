@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 from django.core.management.base import BaseCommand, CommandError
 
 from practices import ods, services
+from practices.import_summary import ImportSummary
 
 
 class Command(BaseCommand):
@@ -50,7 +51,7 @@ class Command(BaseCommand):
         except (ods.NotThisFileError, OSError) as error:
             raise CommandError(f"{path}: {error} Nothing was changed.") from None
 
-    def _report(self, summary: services.ImportSummary) -> None:
+    def _report(self, summary: ImportSummary) -> None:
         lines = [
             ("New", summary.new),
             ("Changed", summary.changed),

@@ -1,0 +1,262 @@
+"""The national morning: everybody's digest, composed and sent. `python bench/digests.py [--practices N]`.
+
+Fills PostgreSQL with N migrations of every item and about three people a practice, makes the digests
+of a Monday, and lets a Celery worker with two processes send them to a mail server on this machine
+that takes and counts them. In the same run a bare smtplib loop of two processes sends the same bytes
+to the same server: what the mail server alone costs.
+"""
+
+import argparse
+import json
+import multiprocessing
+import pickle
+import smtplib
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import redis
+import seed
+from common import REPO, RESULTS, connected, database, environment, free_port, statements, table
+
+PEOPLE = 20_000
+PRACTICES = 6_300
+PARTNERS, PER_PARTNER = 40, 20
+COMMISSIONERS_PER_ICB = 7
+
+# A practice has its manager from the first seed; staff and a clinical lead follow, then project
+# managers and commissioners. A third of the items have an owner.
+MORE_PEOPLE = """
+INSERT INTO accounts_user (id, password, is_superuser, is_staff, is_active, date_joined, email, name)
+SELECT 2000000 + n, '', false, false, true, now(), 'person' || n || '@practice.example', 'Person ' || n
+FROM generate_series(1, %(people)s) n;
+INSERT INTO practices_membership (user_id, role, practice_id)
+SELECT 2000000 + row_number() OVER (ORDER BY r.role, p.id), r.role, p.id
+FROM (SELECT practice_id AS id FROM phases_migration) p,
+  (VALUES ('practice_staff'), ('clinical_lead')) AS r(role);
+INSERT INTO practices_deliverypartner (id, name)
+SELECT 2000000 + n, 'Support Unit ' || n FROM generate_series(1, %(partners)s) n;
+UPDATE phases_migration SET partner_id = 2000001 + id %% %(partners)s;
+INSERT INTO practices_membership (user_id, role, partner_id)
+SELECT 2000000 + %(at_practices)s + n, 'project_manager', 2000001 + n %% %(partners)s
+FROM generate_series(1, %(partners)s * %(per_partner)s) n;
+INSERT INTO practices_membership (user_id, role, commissioner_id)
+SELECT 2000000 + %(at_practices)s + %(partners)s * %(per_partner)s + row_number() OVER (ORDER BY c.id, n),
+  'commissioner', c.id
+FROM (SELECT DISTINCT commissioner_id AS id FROM practices_arrangement) c, generate_series(1, %(per_icb)s) n;
+UPDATE checklists_task SET owner_id = NULL WHERE (id * 7) %% 10 >= 3;
+DELETE FROM accounts_user u WHERE u.id > 2000000
+  AND NOT EXISTS (SELECT 1 FROM practices_membership m WHERE m.user_id = u.id);
+"""
+
+
+def prepare(practices: int) -> str:
+    """Fill a database and return its address."""
+    seed.prepare([practices])
+    url = database(practices)
+    with connected(url) as cursor:
+        cursor.execute(
+            MORE_PEOPLE,
+            {
+                "people": practices * 2 + PARTNERS * PER_PARTNER + 1000,
+                "at_practices": practices * 2,
+                "partners": PARTNERS,
+                "per_partner": PER_PARTNER,
+                "per_icb": COMMISSIONERS_PER_ICB,
+            },
+        )
+        cursor.execute("VACUUM ANALYZE")
+    return url
+
+
+class Sink:
+    """The mail server, in a process of its own."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.process = subprocess.Popen(
+            [sys.executable, "bench/sink.py", str(self.port)],
+            cwd=REPO,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self._line()
+
+    def _line(self) -> str:
+        assert self.process.stdout is not None
+        return self.process.stdout.readline()
+
+    def taken(self) -> int:
+        """Return how many mails came since this was last asked."""
+        assert self.process.stdin is not None
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        return int(self._line())
+
+    def stop(self) -> None:
+        """End it."""
+        self.process.communicate()
+
+
+def post(port: int, mails: list[tuple[str, bytes]]) -> None:
+    """Send mails that are ready, with the standard library and nothing else."""
+    server = smtplib.SMTP("127.0.0.1", port)
+    for address, content in mails:
+        server.sendmail("portal@localhost", [address], content)
+    server.quit()
+
+
+def bare(port: int, path: str) -> float:
+    """Send the mails in the file `path` by two processes and return the seconds."""
+    mails = pickle.loads(Path(path).read_bytes())  # noqa: S301 - our own file
+    halves = [multiprocessing.Process(target=post, args=(port, mails[n::2])) for n in range(2)]
+    start = time.perf_counter()
+    for half in halves:
+        half.start()
+    for half in halves:
+        half.join()
+    return time.perf_counter() - start
+
+
+def inside(env: dict[str, str], *arguments: str) -> Any:
+    """Ask Django."""
+    command = [sys.executable, "bench/digests_inside.py", *arguments]
+    done = subprocess.run(command, cwd=REPO, env=env, check=True, capture_output=True, text=True)
+    return json.loads(done.stdout)
+
+
+@contextmanager
+def worker(env: dict[str, str], folder: str) -> Iterator[list[int]]:
+    """Run a Celery worker of two processes as docker-compose.yml does, with beat, and give its processes' ids."""
+    command = [str(Path(sys.executable).parent / "celery"), "--app", "migrations_portal"]
+    process = subprocess.Popen(
+        [
+            *command,
+            "--quiet",
+            "worker",
+            "--beat",
+            "--schedule",
+            f"{folder}/beat",
+            "--concurrency",
+            "2",
+            "--loglevel",
+            "ERROR",
+            "--hostname",
+            "bench@%h",
+        ],
+        cwd=REPO,
+        env=env,
+    )
+    try:
+        for _ in range(120):
+            time.sleep(0.5)
+            ping = subprocess.run(
+                [*command, "inspect", "ping", "--timeout", "1"],
+                cwd=REPO,
+                env=env,
+                capture_output=True,
+                check=False,
+            )
+            if ping.returncode == 0:
+                break
+        yield [process.pid, *children(process.pid)]
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+def children(pid: int) -> list[int]:
+    """Return the processes that `pid` started."""
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def peak_mb(pid: int) -> float:
+    """Return the most memory a process has held, in MB."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+
+
+def measure(url: str, rounds: int) -> dict[str, Any]:
+    """Send the morning's mails, in turns with the bare loop, and return the figures."""
+    sink = Sink()
+    env = {**environment(url), "EMAIL_URL": f"smtp://127.0.0.1:{sink.port}"}
+    redis.Redis.from_url(env["REDIS_URL"]).flushdb()
+    found: dict[str, Any] = {"rounds": []}
+    with tempfile.TemporaryDirectory() as folder, worker(env, folder) as pids:
+        for _ in range(rounds):
+            inside(env, "clear")
+            one = {"plan": inside(env, "plan")}
+            if not found["rounds"]:
+                found["content"] = inside(env, "bytes", f"{folder}/mails")
+            before, called = statements(database_name(url)), inside(env, "send", "2")["at"]
+            one["seconds"] = wait(url) - called
+            after = statements(database_name(url))
+            one["statements"] = None if before is None or after is None else after - before
+            one["taken"] = sink.taken()
+            one["states"] = inside(env, "ends")["states"]
+            one["bare_seconds"] = bare(sink.port, f"{folder}/mails")
+            one["bare_taken"] = sink.taken()
+            found["rounds"].append(one)
+        found["worker_mb"] = [peak_mb(pid) for pid in pids]
+    sink.stop()
+    return found
+
+
+def wait(url: str) -> float:
+    """Wait until every mail has come to its end and return when the last one did."""
+    with connected(url) as cursor:
+        while True:
+            cursor.execute(
+                "SELECT extract(epoch FROM max(settled_at)) FROM reminders_delivery"
+                " HAVING bool_and(state NOT IN ('waiting', 'claimed'))"
+            )
+            if row := cursor.fetchone():
+                return float(row[0])
+            time.sleep(0.5)
+
+
+def database_name(url: str) -> str:
+    """Return the name of the database."""
+    return url.rpartition("/")[2]
+
+
+def main() -> None:
+    """Fill, measure, print and keep the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--practices", type=int, default=6300)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--keep", action="store_true", help="use the database of the last run if it is there")
+    options = parser.parse_args()
+    url = database(options.practices) if options.keep else prepare(options.practices)
+    found = measure(url, options.rounds)
+    found["practices"] = options.practices
+    rounds = found["rounds"]
+    mails = found["content"]["mails"]
+    rows = []
+    for one in rounds:
+        assert one["taken"] == one["bare_taken"] == mails == one["states"]["sent"], one
+        ours, alone = one["seconds"] / mails * 1000, one["bare_seconds"] / mails * 1000
+        queries = (
+            "-" if one["statements"] is None else f"{one['statements'] / one['plan']['made'] * 1000:.0f}"
+        )
+        rows.append(
+            [f"{ours:.2f}", f"{alone:.2f}", f"{ours / alone:.1f}", queries, f"{one['plan']['seconds']:.1f}"]
+        )
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / "digests.json").write_text(json.dumps(found, indent=1))
+    made = rounds[0]["plan"]["made"]
+    print(
+        f"{options.practices} practices, {made} people, {mails} mails of {found['content']['lines'] / mails:.0f} lines"
+    )
+    print(table(["ms a mail", "bare loop", "ratio", "statements per 1,000 people", "planning, s"], rows))
+    print("Worker memory, MB:", ", ".join(f"{mb:.0f}" for mb in found["worker_mb"]))
+
+
+if __name__ == "__main__":
+    main()

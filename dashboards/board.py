@@ -1,0 +1,266 @@
+"""Every migration a person may see, in one query: what each is, how far, how late and how it is doing."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    FloatField,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Least, NullIf
+
+from accounts.models import User
+from checklists.models import Summary
+from checklists.services.summaries import roll_forward
+from dashboards import rag
+from dashboards.models import Level
+from dashboards.phasing import PhaseTable
+from dashboards.rag import Rule
+from phases.choices import RUNNING_STATES, MigrationState, MilestoneKind
+from phases.models import Migration
+from practices.models import Arrangement, Commissioner, Membership
+
+ICB_KINDS = (Commissioner.Kind.ICB, Commissioner.Kind.CCG)
+SUB_ICB_KINDS = (Commissioner.Kind.SUB_ICB,)
+RUNNING = Q(state__in=RUNNING_STATES)
+NEVER = date(9999, 12, 31)
+
+
+def bring_up_to_date(today: date) -> None:
+    """Let every summary hold for `today`: the first look at the board each day does it for all."""
+    if Summary.objects.filter(counted_on__lt=today).exists():
+        roll_forward(today)
+
+
+def board(user: User, today: date, phases: PhaseTable) -> QuerySet[Migration]:
+    """Return the migrations `user` may see, with all that the board shows, filters and sorts by."""
+    return Migration.objects.visible_to(user).annotate(
+        icb=_commissioner(ICB_KINDS, today),
+        sub_icb=_commissioner(SUB_ICB_KINDS, today),
+        manager=Subquery(
+            project_managers()
+            .filter(partner=OuterRef("partner"))
+            .order_by("user__name")
+            .values("user__name")[:1]
+        ),
+        state_rank=Case(
+            *(When(state=state, then=Value(number)) for number, state in enumerate(MigrationState)),
+            output_field=IntegerField(),
+        ),
+        phase_slug=phases.slug(today),
+        phase_number=phases.number(today),
+        share_done=ExpressionWrapper(
+            (F("summary__done") + F("summary__not_needed")) * 1.0 / NullIf("summary__items", 0),
+            output_field=FloatField(),
+        ),
+        overdue=Case(When(RUNNING, then="summary__overdue"), output_field=IntegerField()),
+        blocked=Case(When(RUNNING, then="summary__blocked"), output_field=IntegerField()),
+        next_on=_next_date(today),
+        slip=ExpressionWrapper(
+            F("summary__go_live") - F("summary__first_go_live"), output_field=DurationField()
+        ),
+        rag=rag.level(today),
+        rag_rank=rag.rank(),
+        **rag.flags(today),
+    )
+
+
+def commissioned_by(kinds: Iterable[str], today: date) -> QuerySet[Arrangement]:
+    """Return who commissions the practice of the migration around it, or did when that ended."""
+    then = Coalesce(OuterRef("ended_on"), Value(today))
+    lasting = Q(end__isnull=True) | Q(end__gt=then)
+    return Arrangement.objects.filter(
+        lasting, practice=OuterRef("practice"), commissioner__kind__in=[*kinds], start__lte=then
+    )
+
+
+def project_managers() -> QuerySet[Membership]:
+    """Return who holds the role of a project manager with a delivery partner, and has an account."""
+    return Membership.objects.filter(role="project_manager", user__is_active=True)
+
+
+def _commissioner(kinds: Iterable[str], today: date) -> Subquery:
+    # An ICB before a CCG, for a practice that ODS lists under both.
+    held = commissioned_by(kinds, today).order_by("-commissioner__kind", "-start", "-pk")
+    return Subquery(held.values("commissioner__name")[:1], output_field=CharField())
+
+
+def _next_date(today: date) -> Case:
+    """Return the nearest milestone from today on. The far day stands in for none, whatever the database
+    makes of the least of several when one is missing."""
+    far = Value(NEVER, DateField())
+    dates = (
+        Case(When(**{f"summary__{kind}__gte": today}, then=f"summary__{kind}"), default=far)
+        for kind in Summary.DATES
+    )
+    return Case(When(RUNNING, then=NullIf(Least(*dates), far)), output_field=DateField())
+
+
+@dataclass
+class Row:
+    """One migration on the board."""
+
+    pk: int
+    practice: str
+    ods_code: str
+    icb: str | None
+    sub_icb: str | None
+    from_system: str
+    to_system: str
+    partner_id: int | None
+    partner: str | None
+    edition_id: int
+    state: str
+    state_reason: str
+    items: int | None
+    done: int | None
+    not_needed: int | None
+    overdue: int | None
+    blocked: int | None
+    worked_at: datetime | None
+    first_go_live: date | None
+    moved: int | None
+    slipped: timedelta | None
+    rag: str
+    own_level: str | None
+    own_reason: str | None
+    own_until: date | None
+    own_by: str | None
+    dates: dict[str, date]
+    fired: list[Rule]
+    today: date
+    phase: str = ""
+    managers: list[str] = field(default_factory=list)
+
+    @property
+    def moves(self) -> int:
+        """How often go live was moved."""
+        return self.moved or 0
+
+    @property
+    def is_running(self) -> bool:
+        """Say whether there is a plan under way or paused."""
+        return self.state in RUNNING_STATES
+
+    @property
+    def closed(self) -> int | None:
+        """How many items are done or not needed; None without a plan."""
+        return None if self.done is None else self.done + (self.not_needed or 0)
+
+    @property
+    def percent(self) -> int | None:
+        """Whole percent done or not needed; 100 only when nothing is left."""
+        return self.closed * 100 // self.items if self.items and self.closed is not None else None
+
+    @property
+    def slip(self) -> int | None:
+        """Days that go live is later than first planned; below nought when earlier."""
+        return self.slipped.days if self.slipped is not None else None
+
+    @property
+    def days_to_go_live(self) -> int:
+        """Days until go live; nought on the day, or without a date."""
+        go_live = self.dates.get(MilestoneKind.GO_LIVE)
+        return (go_live - self.today).days if go_live else 0
+
+    @property
+    def next_milestone(self) -> tuple[date, str] | None:
+        """The nearest milestone from today on: its date and its name."""
+        ahead = [(day, kind) for kind, day in self.dates.items() if day >= self.today]
+        if not (self.is_running and ahead):
+            return None
+        day, kind = min(ahead, key=lambda one: one[0])
+        return day, MilestoneKind(kind).label
+
+    @property
+    def is_own_rating(self) -> bool:
+        """Say whether a person gave the rating, for today still."""
+        return bool(self.rag and self.own_until and self.own_until >= self.today)
+
+    @cached_property
+    def rag_reason(self) -> str:
+        """Why it has its colour, in words; empty without one."""
+        if not self.rag:
+            return ""
+        return (self.own_reason or "") if self.is_own_rating else rag.reasons(self, self.fired)
+
+    @property
+    def rag_label(self) -> str:
+        """The colour in words; empty without one."""
+        return Level(self.rag).label if self.rag else ""
+
+
+# Where each field of a row stands, seen from the migration.
+_FIELDS = {
+    "pk": "pk",
+    "practice": "practice__name",
+    "ods_code": "practice__ods_code",
+    "icb": "icb",
+    "sub_icb": "sub_icb",
+    "from_system": "from_system__name",
+    "to_system": "to_system__name",
+    "partner_id": "partner",
+    "partner": "partner__name",
+    "edition_id": "edition",
+    "state": "state",
+    "state_reason": "state_reason",
+    "items": "summary__items",
+    "done": "summary__done",
+    "not_needed": "summary__not_needed",
+    "overdue": "overdue",
+    "blocked": "blocked",
+    "worked_at": "summary__worked_at",
+    "first_go_live": "summary__first_go_live",
+    "moved": "summary__go_live_moves",
+    "slipped": "slip",
+    "rag": "rag",
+    "own_level": "rag_override__level",
+    "own_reason": "rag_override__reason",
+    "own_until": "rag_override__until",
+    "own_by": "rag_override__by__name",
+}
+_DATES = [f"summary__{kind}" for kind in Summary.DATES]
+_FLAGS = [rule.flag for rule in rag.RULES]
+
+
+def rows(found: QuerySet[Migration], today: date, phases: PhaseTable) -> Iterator[Row]:
+    """Yield the rows of a board, or of a page of it, as they come from the database. Two queries."""
+    managers = managers_by_partner()
+    values = found.values_list(*_FIELDS.values(), *_DATES, *_FLAGS)
+    # A page is a slice, read at once; a whole board is streamed.
+    for one in values if found.query.is_sliced else values.iterator(chunk_size=500):
+        row = _row(one, today)
+        if row.is_running and (phase := phases.now(row.edition_id, row.dates, today)):
+            row.phase = phase.name
+        row.managers = managers.get(row.partner_id or 0, [])
+        yield row
+
+
+def _row(values: tuple[Any, ...], today: date) -> Row:
+    given, rest = values[: len(_FIELDS)], values[len(_FIELDS) :]
+    dates = {kind: day for kind, day in zip(Summary.DATES, rest, strict=False) if day}
+    fired = [rule for rule, holds in zip(rag.RULES, rest[len(_DATES) :], strict=True) if holds]
+    return Row(**dict(zip(_FIELDS, given, strict=True)), dates=dates, fired=fired, today=today)
+
+
+def managers_by_partner() -> dict[int, list[str]]:
+    """Return the names of each delivery partner's project managers."""
+    found: dict[int, list[str]] = {}
+    for partner, name in project_managers().order_by("user__name").values_list("partner_id", "user__name"):
+        found.setdefault(partner, []).append(name)
+    return found

@@ -1,0 +1,231 @@
+"""Red, amber or green, and why: the rule as data, read by SQL, by the page and by docs/board.md."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import BooleanField, Case, CharField, ExpressionWrapper, IntegerField, Q, Value, When
+from django.utils import timezone
+
+from dashboards.models import Level
+from nhsuk.dates import long_date
+from phases.choices import RUNNING_STATES, MigrationState
+
+if TYPE_CHECKING:
+    from dashboards.board import Row
+
+# The thresholds: change one, run manage.py write_board_doc, and page, filter and document follow.
+OVERDUE_RED = 20
+OVERDUE_AMBER = 5
+OVERDUE_NEAR = 5
+NEAR_DAYS = 14
+BLOCKED_NEAR_DAYS = 28
+SLIP_DAYS = 28
+MOVES = 3
+LEGACY_DAYS = 14
+QUIET_DAYS = 14
+
+WORKING_STATES = (MigrationState.PLANNING, MigrationState.ACTIVE)
+_WORKING = Q(state__in=WORKING_STATES)
+_NOT_LIVE = _WORKING & Q(summary__went_live=False)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One reason for a colour. `about` tells reasons apart: of several about the same, the first is said."""
+
+    code: str
+    level: Level
+    about: str
+    when: str  # for the document
+    condition: Callable[[date], Q]
+    words: Callable[["Row"], str]
+
+    @property
+    def flag(self) -> str:
+        """The name of the annotation that says whether it holds."""
+        return f"rag_{self.code}"
+
+
+def counted(number: int, singular: str, plural: str) -> str:
+    """Return the number with its words: '1 item is', '5 items are'."""
+    return f"{number} {singular if number == 1 else plural}"
+
+
+def _overdue(row: "Row") -> str:
+    return f"{counted(row.overdue or 0, 'item is', 'items are')} overdue"
+
+
+def _blocked(row: "Row") -> str:
+    return f"{counted(row.blocked or 0, 'item is', 'items are')} blocked"
+
+
+def _to_go_live(row: "Row") -> str:
+    return f", {counted(row.days_to_go_live, 'day', 'days')} before go live" if row.days_to_go_live else ""
+
+
+def _within(field: str, days: int) -> Callable[[date], Q]:
+    return lambda today: Q(**{f"{field}__range": (today, today + timedelta(days=days))})
+
+
+def _quiet(today: date) -> Q:
+    first = today - timedelta(days=QUIET_DAYS)
+    midnight = timezone.make_aware(datetime.combine(first, time.min))
+    untouched = Q(summary__worked_at__isnull=True, summary__kick_off__lt=first)
+    return Q(state=MigrationState.ACTIVE) & (Q(summary__worked_at__lt=midnight) | untouched)
+
+
+# The worst first.
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "go_live_passed",
+        Level.RED,
+        "go live",
+        "The go-live date has passed and nobody has recorded that the practice went live.",
+        lambda today: _NOT_LIVE & Q(summary__go_live__lt=today),
+        lambda row: f"go live was planned for {long_date(row.dates['go_live'])} and is not recorded",
+    ),
+    Rule(
+        "overdue_near",
+        Level.RED,
+        "overdue",
+        f"{OVERDUE_NEAR} or more items are overdue and go live is {NEAR_DAYS} days away or less.",
+        lambda today: (
+            _NOT_LIVE & Q(summary__overdue__gte=OVERDUE_NEAR) & _within("summary__go_live", NEAR_DAYS)(today)
+        ),
+        lambda row: f"{_overdue(row)}{_to_go_live(row)}",
+    ),
+    Rule(
+        "overdue_many",
+        Level.RED,
+        "overdue",
+        f"{OVERDUE_RED} or more items are overdue.",
+        lambda _: _WORKING & Q(summary__overdue__gte=OVERDUE_RED),
+        _overdue,
+    ),
+    Rule(
+        "blocked_near",
+        Level.RED,
+        "blocked",
+        f"An item is blocked and go live is {BLOCKED_NEAR_DAYS} days away or less.",
+        lambda today: (
+            _NOT_LIVE & Q(summary__blocked__gte=1) & _within("summary__go_live", BLOCKED_NEAR_DAYS)(today)
+        ),
+        lambda row: f"{_blocked(row)}{_to_go_live(row)}",
+    ),
+    Rule(
+        "overdue_some",
+        Level.AMBER,
+        "overdue",
+        f"{OVERDUE_AMBER} or more items are overdue.",
+        lambda _: _WORKING & Q(summary__overdue__gte=OVERDUE_AMBER),
+        _overdue,
+    ),
+    Rule(
+        "blocked",
+        Level.AMBER,
+        "blocked",
+        "An item is blocked.",
+        lambda _: _WORKING & Q(summary__blocked__gte=1),
+        _blocked,
+    ),
+    Rule(
+        "slipped",
+        Level.AMBER,
+        "slip",
+        f"Go live is {SLIP_DAYS} days or more later than first planned.",
+        lambda _: _NOT_LIVE & Q(slip__gte=timedelta(days=SLIP_DAYS)),
+        lambda row: f"go live is {row.slip} days later than first planned",
+    ),
+    Rule(
+        "moved_often",
+        Level.AMBER,
+        "slip",
+        f"Go live was moved {MOVES} times or more.",
+        lambda _: _NOT_LIVE & Q(summary__go_live_moves__gte=MOVES),
+        lambda row: f"go live was moved {row.moves} times",
+    ),
+    Rule(
+        "legacy_ending",
+        Level.AMBER,
+        "legacy",
+        f"Access to the old system ends in {LEGACY_DAYS} days or less and an item is overdue.",
+        lambda today: (
+            _WORKING & Q(summary__overdue__gte=1) & _within("summary__legacy_access_end", LEGACY_DAYS)(today)
+        ),
+        lambda row: (
+            f"access to {row.from_system} ends on {long_date(row.dates['legacy_access_end'])}, "
+            f"and {_overdue(row)}"
+        ),
+    ),
+    Rule(
+        "quiet",
+        Level.AMBER,
+        "quiet",
+        f"The migration is active and no item has changed its status for more than {QUIET_DAYS} days.",
+        _quiet,
+        lambda row: (
+            f"no item has changed since {long_date(timezone.localdate(row.worked_at))}"
+            if row.worked_at
+            else "no item has changed yet"
+        ),
+    ),
+    Rule(
+        "paused",
+        Level.AMBER,
+        "state",
+        "The migration is paused.",
+        lambda _: Q(state=MigrationState.PAUSED),
+        lambda row: f"paused: {row.state_reason}" if row.state_reason else "paused",
+    ),
+)
+NO_REASON = f"fewer than {OVERDUE_AMBER} items are overdue, and none is blocked"
+
+
+def own_rating(today: date) -> Q:
+    """Return the condition that a person's rating holds."""
+    return Q(rag_override__until__gte=today)
+
+
+def flags(today: date) -> dict[str, ExpressionWrapper]:
+    """Return, for each rule, whether it holds."""
+    return {
+        rule.flag: ExpressionWrapper(rule.condition(today), output_field=BooleanField()) for rule in RULES
+    }
+
+
+def level(today: date) -> Case:
+    """Return the colour as SQL: a person's rating, else that of the worst rule; empty unless running."""
+    by_rule: list[When] = []
+    for one in Level:
+        if conditions := [rule.condition(today) for rule in RULES if rule.level == one]:
+            any_of = Q()
+            for condition in conditions:
+                any_of |= condition
+            by_rule.append(When(any_of, then=Value(one.value)))
+    return Case(
+        When(~Q(state__in=RUNNING_STATES), then=Value("")),
+        When(own_rating(today), then="rag_override__level"),
+        *by_rule,
+        default=Value(Level.GREEN.value),
+        output_field=CharField(),
+    )
+
+
+def rank() -> Case:
+    """Return the colour as a number, the worst highest, from the annotation `rag`."""
+    worst_last = reversed(Level.values)
+    return Case(
+        *(When(rag=value, then=Value(number)) for number, value in enumerate(worst_last, 1)),
+        output_field=IntegerField(),
+    )
+
+
+def reasons(row: "Row", fired: Iterable[Rule]) -> str:
+    """Return why a row has its colour by the rules, the worst reason first."""
+    said: dict[str, str] = {}
+    for rule in fired:
+        said.setdefault(rule.about, rule.words(row))
+    words = "; ".join(said.values()) or NO_REASON
+    return words[0].upper() + words[1:]

@@ -1,0 +1,17 @@
+"""Many migrations against the calendar, beside each other, and over the map."""
+
+from django.urls import URLPattern, path
+
+from dashboards.views.calendar import calendar
+from dashboards.views.census import census
+from dashboards.views.compare import compare
+from dashboards.views.england import england
+from dashboards.views.timeline import timeline
+
+urlpatterns: list[URLPattern] = [
+    path("timeline/", timeline, name="board_timeline"),
+    path("calendar/", calendar, name="board_calendar"),
+    path("compare/", compare, name="board_compare"),
+    path("census/", census, name="board_census"),
+    path("england/", england, name="board_england"),
+]

@@ -1,0 +1,206 @@
+"""Dates as calendars read them (RFC 5545): a person's feed, and single dates to take along.
+
+Calendar programs follow a date that moves by three things: its UID stays, its SEQUENCE and its
+LAST-MODIFIED grow. The last two are read from the history of the item or the milestone. On one day
+the same dates are the same bytes, whenever they are asked for, and so have the same ETag.
+
+What is done, or has happened, is no longer in the feed: programs then take it out.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db.models import Count, Max
+from icalendar import Alarm, Calendar, Event, vDuration
+
+from accounts.models import User
+from checklists.models import Task
+from checklists.presenters import due_why
+from phases.choices import MilestoneKind
+from phases.models import Milestone
+from phases.rules import ANCHORS
+from reminders.facts import Facts, days_ahead, gather
+from reminders.kinds import KINDS
+from reminders.sources.milestones import KIND_OF
+from reminders.sources.tasks import tasks
+
+NAME = "Migrations Portal"
+REFRESH = timedelta(hours=4)
+ANY_DAY = dict.fromkeys(KINDS, (36600,))  # as far ahead as there are dates
+WATCHED = (MilestoneKind.GO_LIVE, MilestoneKind.LEGACY_ACCESS_END)  # what commissioners hear of
+ALARM_HOUR = timedelta(hours=9)
+ALARM_DAYS = 7  # of the days ahead, those so near have an alarm
+# A row without history has not changed since there has been a portal.
+UNCHANGED = (1, datetime(2026, 1, 1, tzinfo=UTC))
+
+Changes = Mapping[Any, tuple[int, datetime]]  # how often a row was written, and when last
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One date as a calendar shows it; `key` names it for good."""
+
+    key: str
+    kind: str
+    title: str
+    practice: str
+    day: date
+    path: str
+    why: str
+    changed: tuple[int, datetime]
+
+
+def calendar_of(user: User, today: date) -> bytes:
+    """Return all the dates that `user` hears of. A fixed number of queries, however many dates."""
+    facts = gather([user.pk], today)
+    entries = sorted([*_tasks(facts, user), *_milestones(facts, user)], key=lambda one: (one.day, one.key))
+    calendar = _calendar(entries, facts.days_ahead, today)
+    for name, value in (("X-WR-CALNAME", NAME), ("NAME", NAME), ("X-WR-TIMEZONE", settings.TIME_ZONE)):
+        calendar.add(name, value)
+    calendar.add("REFRESH-INTERVAL", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
+    calendar.add("X-PUBLISHED-TTL", vDuration(REFRESH))
+    return bytes(calendar.to_ical())
+
+
+def of_task(task: Task, today: date) -> bytes:
+    """Return the due date of one item, which has one."""
+    assert task.due  # noqa: S101 - for the types; the view has looked
+    migration = task.migration
+    changed = _task_changes([task.pk]).get(task.pk, UNCHANGED)
+    why = due_why(task, migration.dates())
+    entry = Entry(
+        f"task-{task.pk}",
+        "task",
+        task.title,
+        migration.practice.name,
+        task.due,
+        f"/items/{task.pk}/",
+        why,
+        changed,
+    )
+    return bytes(_calendar([entry], days_ahead(), today).to_ical())
+
+
+def of_milestone(milestone: Milestone, practice: str, today: date) -> bytes:
+    """Return one date of a migration."""
+    pk, kind = milestone.migration_id, MilestoneKind(milestone.kind)
+    changed = _milestone_changes([pk]).get((pk, kind), UNCHANGED)
+    entry = _date(pk, kind, practice, milestone.date, changed)
+    return bytes(_calendar([entry], days_ahead(), today).to_ical())
+
+
+def _tasks(facts: Facts, user: User) -> Iterator[Entry]:
+    """Yield the open items that `user` hears of, by the rule of the digest."""
+    lines = [line for line, people in tasks(replace(facts, days_ahead=ANY_DAY)) if user.pk in people]
+    changes = _task_changes([int(line.key.partition(":")[2]) for line in lines])
+    for line in lines:
+        yield Entry(
+            line.key.replace(":", "-"),
+            line.kind,
+            line.title,
+            facts.migrations[line.migration].name,
+            line.due,
+            line.url,
+            line.why,
+            changes.get(int(line.key.partition(":")[2]), UNCHANGED),
+        )
+
+
+def _milestones(facts: Facts, user: User) -> Iterator[Entry]:
+    """Yield the dates ahead, or gone by and not recorded, of the migrations of `user`."""
+    changes = _milestone_changes(facts.migrations)
+    for pk, one in facts.migrations.items():
+        dates = facts.dates[pk]
+        for name, day in dates.now.items():
+            kind = MilestoneKind(name)
+            # Once a later date has happened, this one must have happened too.
+            is_over = dates.reached.intersection(ANCHORS[ANCHORS.index(name) :])
+            if not is_over and _hears(facts, pk, kind, user):
+                yield _date(pk, kind, one.name, day, changes.get((pk, kind), UNCHANGED))
+
+
+def _hears(facts: Facts, migration: int, kind: MilestoneKind, user: User) -> bool:
+    """Say whether `user` hears of this date: at work by their role, watching over it of the main ones."""
+    audience = facts.migrations[migration].audience
+    watches = kind in WATCHED and user.pk in audience.in_roles(["commissioner"])
+    people = audience.in_roles(KINDS[_kind(kind)].roles) or audience.fallback()
+    return watches or (migration in facts.near and user.pk in people)
+
+
+def _kind(milestone: MilestoneKind) -> str:
+    return KIND_OF.get(milestone, "milestone")
+
+
+def _date(
+    migration: int, kind: MilestoneKind, practice: str, day: date, changed: tuple[int, datetime]
+) -> Entry:
+    path = f"/migrations/{migration}/dates/"
+    key = f"milestone-{migration}-{kind}"
+    return Entry(key, _kind(kind), kind.label, practice, day, path, "", changed)
+
+
+def _task_changes(pks: Iterable[int]) -> Changes:
+    rows = Task.history.model.objects.filter(id__in=pks).order_by().values_list("id")
+    counted = rows.annotate(times=Count("history_id"), last=Max("history_date"))
+    return {pk: (times, last) for pk, times, last in counted}
+
+
+def _milestone_changes(migrations: Iterable[int]) -> Changes:
+    rows = Milestone.history.model.objects.filter(migration__in=migrations).order_by()
+    counted = rows.values_list("migration", "kind").annotate(
+        times=Count("history_id"), last=Max("history_date")
+    )
+    return {(pk, kind): (times, last) for pk, kind, times, last in counted}
+
+
+def _calendar(entries: Iterable[Entry], days_ahead: Mapping[str, Sequence[int]], today: date) -> Calendar:
+    """Return a calendar of `entries`."""
+    calendar = Calendar()
+    calendar.add("PRODID", "-//Migrations Portal//Reminders//EN")
+    calendar.add("VERSION", "2.0")
+    calendar.add("CALSCALE", "GREGORIAN")
+    for entry in entries:
+        event = _event(entry)
+        # Alarms of days gone by would all ring at once where the calendar is new.
+        if entry.day >= today:
+            for days in days_ahead[entry.kind]:
+                if days <= ALARM_DAYS:
+                    event.add_component(_alarm(entry, days))
+        calendar.add_component(event)
+    return calendar
+
+
+def _event(entry: Entry) -> Event:
+    """Return an entry as an event of a whole day that keeps nobody from being free."""
+    times, last = entry.changed
+    url = settings.PORTAL_URL + entry.path
+    event = Event()
+    event.add("UID", f"{entry.key}@{urlsplit(settings.PORTAL_URL).hostname}")
+    event.add("DTSTAMP", last)
+    event.add("LAST-MODIFIED", last)
+    event.add("SEQUENCE", times)
+    event.add("DTSTART", entry.day)
+    event.add("DTEND", entry.day + timedelta(days=1))  # the first day that is no longer part of it
+    event.add("SUMMARY", _summary(entry))
+    event.add("DESCRIPTION", f"{entry.why}\n\n{url}".strip())  # Google shows no URL
+    event.add("URL", url)
+    event.add("TRANSP", "TRANSPARENT")
+    event.add("X-MICROSOFT-CDO-BUSYSTATUS", "FREE")
+    return event
+
+
+def _summary(entry: Entry) -> str:
+    return f"{entry.title} ({entry.practice})"
+
+
+def _alarm(entry: Entry, days: int) -> Alarm:
+    """Return an alarm at 9am, so many days before."""
+    alarm = Alarm()
+    alarm.add("ACTION", "DISPLAY")
+    alarm.add("DESCRIPTION", _summary(entry))
+    alarm.add("TRIGGER", ALARM_HOUR - timedelta(days=days))
+    return alarm

@@ -1,0 +1,16 @@
+"""Where deadlines come from: the registry.
+
+A source is a function from the facts of a batch to the deadlines in them, each with the people
+who hear of it. It asks the database a fixed number of times, however many people there are.
+"""
+
+from collections.abc import Callable, Iterable
+
+from reminders.facts import Facts, Line
+from reminders.sources.milestones import milestones
+from reminders.sources.quiet import quiet_plans
+from reminders.sources.tasks import tasks
+
+Source = Callable[[Facts], Iterable[tuple[Line, set[int]]]]
+
+SOURCES: tuple[Source, ...] = (milestones, tasks, quiet_plans)

@@ -1,0 +1,75 @@
+"""What to put into the addresses: an object of a world for every argument.
+
+Addresses that begin alike are filled alike, so another page of a migration needs no line here.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.apps import apps
+
+from tests.access.doors import Door
+from tests.access.scene import World
+
+Values = dict[str, Any]
+
+FILLINGS: dict[str, Callable[[World], Values]] = {
+    "/guide/<code>/": lambda _: {"code": "2025-icb"},
+    "/guide/<code>/phases/<slug>/": lambda _: {"slug": "training"},
+    "/guide/<code>/items/<slug>/": lambda _: {"slug": "hold-cutover-planning-meeting"},
+    "/migrations/start/<step>/": lambda _: {"step": "practice"},
+    "/migrations/<pk>/": lambda world: {"pk": world.migration.pk},
+    "/migrations/<pk>/phases/<slug>/": lambda _: {"slug": "training"},
+    "/migrations/<pk>/dates/<kind>/": lambda _: {"kind": "kick_off"},
+    "/migrations/<pk>/dates/changes/<change_pk>/": lambda world: {"change_pk": world.change.pk},
+    "/items/<pk>/": lambda world: {"pk": world.task.pk},
+    "/audit/people/<pk>/": lambda world: {"pk": world.colleague.pk},
+    "/practices/<ods_code>/": lambda world: {"ods_code": world.practice.ods_code},
+    "/organisations/commissioners/<ods_code>/": lambda world: {"ods_code": world.commissioner.ods_code},
+    "/organisations/partners/<pk>/": lambda world: {"pk": world.partner.pk},
+    "/organisations/members/<pk>/": lambda world: {"pk": world.membership.pk},
+    "/organisations/invitations/<pk>/": lambda world: {"pk": world.invitation.pk},
+    "/invitations/<pk>/": lambda world: {"pk": world.invitation.pk},
+    "/invitations/<token>/": lambda _: {"token": "no-such-token"},
+    "/reminders/stop/<token>/": lambda _: {"token": "no-such-token"},
+    "/accounts/confirm-email/<key>/": lambda _: {"key": "no-such-key"},
+    "/accounts/password/reset/key/<uidb36>-<key>/": lambda _: {"uidb36": "1", "key": "no-such-key"},
+    "/accounts/2fa/webauthn/keys/<pk>/": lambda world: {"pk": world.passkey.pk},
+    "/accounts/oidc/<provider_id>/": lambda _: {"provider_id": "unknown"},
+    "/admin/<app_label>/": lambda _: {"app_label": "practices"},
+    "/admin/r/<content_type_id>/<object_id>/": lambda world: {
+        "content_type_id": 1,
+        "object_id": world.practice.pk,
+    },
+    "/admin/<url>": lambda _: {"url": "nothing/here/"},
+    "/board/views/<pk>/": lambda world: {"pk": world.saved_view.pk},
+    "/board/migrations/<pk>/": lambda world: {"pk": world.migration.pk},
+    "/calendar/<token>.ics": lambda _: {"token": "no-such-token"},
+    "/reminders/deliveries/<pk>/": lambda world: {"pk": world.delivery.pk},
+}
+
+
+def values_for(door: Door, world: World) -> Values | None:
+    """Return the arguments of `door` in `world`, or None when nobody has said how to fill them."""
+    found: Values = {}
+    for beginning, fill in FILLINGS.items():
+        if door.route.startswith(beginning):
+            found |= fill(world)
+    if door.is_admin and door.arguments == ("object_id",):
+        found = {"object_id": _row_of_admin(door, world)}
+    return found if found.keys() == set(door.arguments) else None
+
+
+def url_of(door: Door, world: World) -> str:
+    """Return the address of `door` in `world`."""
+    values = values_for(door, world)
+    assert values is not None, f"say in tests/access/filling.py how to fill {door.route}"
+    return door.url(**values)
+
+
+def _row_of_admin(door: Door, world: World) -> Any:
+    """Return an object for an admin page, which all stand under /admin/<app>/<model>/."""
+    model = apps.get_model(*door.route.split("/")[2:4])
+    ours = next((row for row in vars(world).values() if isinstance(row, model)), None)
+    row = ours or model._default_manager.order_by("pk").last()
+    return row.pk if row else 0
