@@ -47,14 +47,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the browser tests out where there is no browser, and remember how many."""
-    if find_chromium() is not None:
-        return
+    """Put the browser tests last; where there is no browser, leave them out and remember how many.
+
+    They empty the database behind them, and pytest alone would run them all at the place of the first.
+    """
     browser_tests = [item for item in items if item.get_closest_marker("browser")]
-    if browser_tests:
+    items[:] = [item for item in items if not item.get_closest_marker("browser")]
+    if find_chromium() is not None:
+        items += browser_tests
+    elif browser_tests:
         config.stash[NOT_RUN] = len(browser_tests)
         config.hook.pytest_deselected(items=browser_tests)
-        items[:] = [item for item in items if not item.get_closest_marker("browser")]
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

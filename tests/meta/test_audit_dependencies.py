@@ -20,10 +20,10 @@ def index(monkeypatch):
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
-            page = pages.get(self.path)
-            self.send_response(200 if page is not None else 404)
+            listing = pages.get(self.path)
+            self.send_response(200 if listing is not None else 404)
             self.end_headers()
-            self.wfile.write(json.dumps(page).encode() if page is not None else b"")
+            self.wfile.write(json.dumps(listing).encode() if listing is not None else b"")
 
         def log_message(self, *args):
             pass
@@ -99,7 +99,7 @@ def test_an_index_that_knows_no_vulnerabilities_is_said_to(index, audit):
 
 
 @pytest.mark.parametrize(
-    ("page", "problem"),
+    ("listing", "problem"),
     [
         (
             release(files=[{"hashes": {"sha256": GOOD}, "yanked": "breaks sign-in"}]),
@@ -114,8 +114,8 @@ def test_an_index_that_knows_no_vulnerabilities_is_said_to(index, audit):
         (None, "the index has none of the pinned files"),
     ],
 )
-def test_what_is_wrong_with_a_release_fails(index, audit, page, problem):
-    index["/simple/some-package/"] = page
+def test_what_is_wrong_with_a_release_fails(index, audit, listing, problem):
+    index["/simple/some-package/"] = listing
     code, said = audit()
     assert code == 1
     assert f"some-package 1.2.3: {problem}\n" in said

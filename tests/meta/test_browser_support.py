@@ -54,6 +54,12 @@ def test_a_required_browser_that_is_missing_stops_the_run(suite, monkeypatch):
     result.stderr.fnmatch_lines(["*REQUIRE_BROWSER is set and Chromium is missing*apt-get install chromium*"])
 
 
+def test_browser_tests_come_last_whatever_fixtures_they_share(suite, monkeypatch):
+    monkeypatch.setattr(browser_support, "find_chromium", lambda: "chromium")
+    result = suite("--collect-only", "-q")
+    result.stdout.fnmatch_lines(["*::test_without_one", "*::test_in_a_browser"])
+
+
 def test_chromium_is_looked_for_by_name_then_on_the_path(monkeypatch, tmp_path):
     for name in ("chromium-browser", "my-chromium"):
         (tmp_path / name).write_text("#!/bin/sh\n")
