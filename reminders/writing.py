@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
+from markupsafe import escape
 
 from accounts.models import User
 from phases.explain import long_date
@@ -39,8 +40,12 @@ def _templates() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     found.globals.update(site=settings.PORTAL_URL, headings=HEADINGS)
-    found.filters.update(long_date=long_date, in_full=in_full)
+    found.filters.update(long_date=long_date, in_full=in_full, known=_known)
     return found
+
+
+# What many mails say: the guide's titles and the reasons of its dates.
+_known = lru_cache(maxsize=4096)(escape)
 
 
 @lru_cache(maxsize=1024)
@@ -67,12 +72,12 @@ _SUBJECT = ((Bucket.OVERDUE, "overdue"), (Bucket.TODAY, "due today"), (Bucket.WE
 
 def text_of(letter: Letter) -> str:
     """Return the digest as plain text."""
-    return _templates().get_template("digest.txt.j2").render(_context(letter))
+    return _text("digest", _context(letter))
 
 
 def html_of(letter: Letter) -> str:
     """Return the digest as HTML."""
-    return _templates().get_template("digest.html.j2").render(_context(letter))
+    return _html("digest", _context(letter))
 
 
 def _context(letter: Letter) -> dict[str, Any]:
@@ -84,34 +89,39 @@ def _context(letter: Letter) -> dict[str, Any]:
     }
 
 
+def _text(name: str, context: dict[str, Any]) -> str:
+    return _templates().get_template(f"{name}.txt.j2").render(context)
+
+
+def _html(name: str, context: dict[str, Any]) -> str:
+    return _templates().get_template(f"{name}.html.j2").render(context)
+
+
 def digest_mail(letter: Letter, delivery: Delivery) -> EmailMultiAlternatives:
     """Return the mail of a digest."""
-    return _mail(delivery, subject_of(letter), text_of(letter), html_of(letter))
+    return _mail(delivery, "digest", subject_of(letter), _context(letter))
 
 
 def notice_mail(delivery: Delivery, subject: str, **context: Any) -> EmailMultiAlternatives:
     """Return the mail of an urgent notice."""
     context["unsubscribe"] = unsubscribe_url(delivery.user)
-    text, html = (
-        _templates().get_template(f"{delivery.kind}.{kind}.j2").render(context) for kind in ("txt", "html")
-    )
-    return _mail(delivery, subject, text, html)
+    return _mail(delivery, delivery.kind, subject, context)
 
 
-def _mail(delivery: Delivery, subject: str, text: str, html: str) -> EmailMultiAlternatives:
+def _mail(delivery: Delivery, name: str, subject: str, context: dict[str, Any]) -> EmailMultiAlternatives:
     message = Mail(
         subject,
-        text,
+        _text(name, context),
         to=[delivery.user.email],
         headers={
             "Message-ID": message_id(delivery),
             "Date": formatdate(localtime=True),
             "Auto-Submitted": "auto-generated",
-            "List-Unsubscribe": f"<{unsubscribe_url(delivery.user)}>",
+            "List-Unsubscribe": f"<{context['unsubscribe']}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         },
     )
-    message.attach_alternative(html, "text/html")
+    message.attach_alternative(_html(name, context), "text/html")
     message.message()  # now, not in mid-conversation, a header that cannot be sent shows
     return message
 
