@@ -80,4 +80,6 @@ PIPELINE_STATES = (
 )
 # A practice has at most one migration in these states.
 RUNNING_STATES = (MigrationState.PLANNING, MigrationState.ACTIVE, MigrationState.PAUSED)
+# Nothing is done and nobody is reminded until it is taken up again.
+STOPPED_STATES = (MigrationState.PAUSED, MigrationState.DEFERRED)
 ENDED_STATES = (MigrationState.DECLINED, MigrationState.COMPLETED, MigrationState.CANCELLED)

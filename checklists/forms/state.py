@@ -8,11 +8,17 @@ from nhsuk.forms import FreeTextField
 from phases.choices import MigrationState
 from phases.states import MOVES
 
+# What each state does to dates and reminders.
 HINTS = {
-    "deferred": "Put off before it began. It can be taken up again.",
-    "paused": "Stopped for now. Its dates stay, and can be moved once it goes on.",
-    "cancelled": "Will not happen. The plan stays to read.",
-    "completed": "Everything is finished and the practice has accepted the new system.",
+    "planning": "Its dates count again and reminders start. If it stood still, you are offered new dates next.",
+    "active": "Its dates count again and reminders start. If it stood still, you are offered new dates next.",
+    "deferred": "Put off before it began. Nobody is reminded of anything. It can be taken up again.",
+    "paused": (
+        "Stopped for now. Dates stay where they are and nobody is reminded of them. "
+        "You are offered new ones when it goes on."
+    ),
+    "cancelled": "Will not happen. Reminders stop. The plan stays to read, and cannot be taken up again.",
+    "completed": "Everything is finished and the practice has accepted the new system. Reminders stop.",
     "declined": "The commissioner said no.",
 }
 

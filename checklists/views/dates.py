@@ -16,6 +16,7 @@ from checklists.forms.dates import MoveForm
 from checklists.models import DateChange
 from checklists.planning import milestone_why
 from checklists.replanning import Replan, preview_move
+from checklists.resuming import Proposal, propose
 from checklists.services.dates import CannotUndo, DatesMoved, move_date, undo_move, undo_obstacle
 from checklists.timeline import draw
 from checklists.views.common import Request, london_today, migration_context
@@ -110,15 +111,21 @@ def move(request: Request, pk: int, kind: str) -> HttpResponse:
         )
         return redirect("dates", pk)
     today = london_today()
+    proposal = _proposal(request, milestone)
     # "Change my answers" on the preview comes back here with all of them.
     form = MoveForm(
         request.POST or None,
         migration=migration,
         kind=kind,
         today=today,
-        initial={"new_date": milestone.date, "together": ""},
+        initial=_initial(milestone, proposal),
     )
-    context: dict[str, Any] = {"form": form, "milestone": milestone, "moved_meanwhile": False}
+    context: dict[str, Any] = {
+        "form": form,
+        "milestone": milestone,
+        "moved_meanwhile": False,
+        "proposal": proposal,
+    }
     if request.method == "POST" and "change" not in request.POST and form.is_valid():
         data = form.cleaned_data
         choice = {
@@ -148,6 +155,21 @@ def move(request: Request, pk: int, kind: str) -> HttpResponse:
     context |= migration_context(migration, page_title=f"Change {milestone.get_kind_display().lower()}")
     status = 422 if form.is_bound and not form.is_valid() else 200
     return render(request, "migration/move_date.html", context, status=status)
+
+
+def _proposal(request: Request, milestone: Milestone) -> Proposal | None:
+    """Return the new date proposed to a plan that goes on after `?after=` days of standing still."""
+    days = request.GET.get("after", "")
+    if not (days.isascii() and days.isdigit() and len(days) < 5):
+        return None
+    proposal = propose(milestone.migration, int(days))
+    return proposal if proposal and proposal.milestone == milestone else None
+
+
+def _initial(milestone: Milestone, proposal: Proposal | None) -> dict[str, Any]:
+    if proposal is None:
+        return {"new_date": milestone.date, "together": ""}
+    return {"new_date": proposal.new_date, "together": "yes", "reason": proposal.reason}
 
 
 def _possible(form: MoveForm, replan: Replan) -> bool:

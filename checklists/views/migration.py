@@ -1,6 +1,7 @@
 """My migration: where we are, what is next and why."""
 
 from datetime import date, timedelta
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -12,14 +13,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.roles import Permission
 from checklists.forms.state import StateForm
 from checklists.models import GuideLesson
-from checklists.models.plan import OPEN_STATUSES
 from checklists.presenters import current_phase, progress_by_phase, task_row, weeks_ahead
+from checklists.resuming import propose, stood_still
 from checklists.timeline import Event, draw
 from checklists.views.common import Request, london_today, migration_context
 from nhsuk.dates import short_date
 from phases.access import get_migration, may
-from phases.choices import MilestoneKind
-from phases.models import Migration, Milestone, Phase
+from phases.choices import RUNNING_STATES, STOPPED_STATES, MilestoneKind
+from phases.models import Migration, Milestone
 from phases.services import change_state as move_on
 from phases.states import MOVES, StateError
 from practices.scope import scope_of
@@ -79,15 +80,6 @@ def migration(request: Request, pk: int) -> HttpResponse:
     )
 
 
-def _lesson_for_now(found: Migration, current: Phase | None, today: date) -> GuideLesson | None:
-    """Return the lesson beside the open item that falls due next, else one of the present phase."""
-    beside_open = GuideLesson.objects.filter(
-        items__tasks__migration=found, items__tasks__status__in=OPEN_STATUSES, items__tasks__due__gte=today
-    )
-    next_up = beside_open.order_by("items__tasks__due", "position").first()
-    return next_up or GuideLesson.objects.filter(phase=current).order_by("position").first()
-
-
 def _end_of_next_week(today: date) -> date:
     return today + timedelta(days=13 - today.weekday())
 
@@ -103,6 +95,7 @@ def change_state(request: Request, pk: int) -> HttpResponse:
     """Pause, cancel, complete or take up a migration again, with the reason."""
     found = get_migration(request.user, pk, Permission.PLAN)
     form = StateForm(request.POST or None, state=found.state)
+    before = found.state
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -117,7 +110,7 @@ def change_state(request: Request, pk: int) -> HttpResponse:
             form.add_error("reason" if data["state"] in MOVES[found.state] else "state", str(error))
         else:
             messages.success(request, f"This migration is now {found.get_state_display().lower()}.")
-            return redirect("migration", pk)
+            return redirect(_next_page(found, before))
     context = migration_context(
         found,
         form=form,
@@ -126,3 +119,13 @@ def change_state(request: Request, pk: int) -> HttpResponse:
         submit_text="Change state",
     )
     return render(request, "migration/change_state.html", context, status=422 if form.is_bound else 200)
+
+
+def _next_page(found: Migration, before: str) -> str:
+    """Return where to go once the state was changed: a plan that goes on is offered new dates."""
+    if before in STOPPED_STATES and found.state in RUNNING_STATES:
+        proposal = propose(found, stood_still(found, london_today()))
+        if proposal:
+            move = reverse("move_date", args=[found.pk, proposal.milestone.kind])
+            return f"{move}?{urlencode({'after': proposal.days})}"
+    return reverse("migration", args=[found.pk])
