@@ -43,12 +43,12 @@ def lacks_second_factor(request: HttpRequest) -> bool:
     Who has one was asked for it at sign-in. A provider that asked for two factors counts as well.
     """
     user = request.user
-    return (
-        isinstance(user, User)
-        and must_have_second_factor(user)
-        and not signed_on_strongly(request, user)
-        and not is_mfa_enabled(user, SECOND_FACTORS)
-    )
+    return isinstance(user, User) and must_have_second_factor(user) and not has_second_factor(request, user)
+
+
+def has_second_factor(request: HttpRequest, user: Any) -> bool:
+    """Say whether the person signs in with a second factor: here, or at the provider this session began at."""
+    return signed_on_strongly(request, user) or is_mfa_enabled(user, SECOND_FACTORS)
 
 
 def signed_on_strongly(request: HttpRequest, user: Any) -> bool:

@@ -14,7 +14,8 @@ from phases.models import Migration
 from practices.models import Practice
 
 # Rows written many at a time say why. On the pages of one migration, practice or person the act
-# itself stands for its items: the start of the plan, or the milestone that moved.
+# itself stands for its items: the start of the plan, or the milestone that moved. Nor do they show
+# each item that somebody tapped in while counting what is re-entered.
 WITH_THE_PLAN = Q(history_change_reason="Migration started")
 IN_BULK = Q(history_change_reason__gt="")
 
@@ -93,7 +94,7 @@ def _narrowed(by: str, to: Any, before: datetime | None, limit: int) -> Iterator
 
 def _bulk(name: str) -> Q:
     """Return which rows of a source are part of one larger act."""
-    return {"item": IN_BULK, "milestone": WITH_THE_PLAN}.get(name, Q(pk__in=[]))
+    return {"item": IN_BULK, "re-entry count": IN_BULK, "milestone": WITH_THE_PLAN}.get(name, Q(pk__in=[]))
 
 
 def _window(field: str, since: date | None, until: date | None, before: datetime | None) -> Q:

@@ -7,8 +7,12 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 
 from accounts.models import User
+from api.models import ApiToken
 from checklists.models import ClashLimit, DateChange, Freeze, Task, TaskNote
+from closing.models import DeploymentRecord, LegacyExtension, Retrospective
+from cutover.models import CutoverClock, DataCheckRound, HandlingPlan, ReentryCount
 from dashboards.models import BoardColumns, RagOverride, SavedView
+from lessons.models import Helped, Lesson
 from phases.models import Migration, Milestone
 from practices.models import (
     Arrangement,
@@ -20,7 +24,9 @@ from practices.models import (
     Practice,
     Supplier,
 )
+from readiness.models import GoAhead, SignOff
 from reminders.models import LeadTime, Preference
+from third_parties.models import ThirdPartyEntry
 
 Narrow = Callable[[Any], Q]
 
@@ -98,6 +104,67 @@ SOURCES = (
         of_practice=lambda practice: Q(task__migration__practice_id=practice.pk),
         hidden=frozenset({"version", "id", "at", "by"}),
     ),
+    Source(
+        ThirdPartyEntry,
+        "third-party entry",
+        of_migration=lambda migration: Q(migration_id=migration.pk),
+        of_practice=lambda practice: Q(migration__practice_id=practice.pk),
+    ),
+    *(
+        Source(
+            model,
+            name,
+            of_migration=lambda migration: Q(migration_id=migration.pk),
+            of_practice=lambda practice: Q(migration__practice_id=practice.pk),
+            hidden=frozenset({"version", "id", "report_recorded_by"}),
+        )
+        for model, name in (
+            (HandlingPlan, "area of cutover"),
+            (CutoverClock, "cutover clock"),
+            (ReentryCount, "re-entry count"),
+            (DataCheckRound, "round of data checking"),
+        )
+    ),
+    Source(
+        SignOff,
+        "signature",
+        of_migration=lambda migration: Q(migration_id=migration.pk),
+        of_practice=lambda practice: Q(migration__practice_id=practice.pk),
+        hidden=frozenset({"version", "id", "by", "withdrawn_by", "at", "withdrawn_at"}),
+    ),
+    Source(
+        GoAhead,
+        "decision to go ahead",
+        of_migration=lambda migration: Q(migration_id=migration.pk),
+        of_practice=lambda practice: Q(migration__practice_id=practice.pk),
+        hidden=frozenset({"version", "id", "by", "withdrawn_by", "at", "withdrawn_at", "unmet"}),
+    ),
+    # Not on the pages of a migration or a practice: more people read those than a private lesson.
+    Source(
+        Lesson,
+        "lesson",
+        hidden=frozenset({"version", "id", "author", "written_at", "shared_by", "shared_at", "published_at"}),
+    ),
+    Source(
+        Helped,
+        "lesson that helped",
+        of_practice=lambda practice: Q(practice_id=practice.pk),
+        hidden=frozenset({"id", "by", "at"}),
+    ),
+    *(
+        Source(
+            model,
+            name,
+            of_migration=lambda migration: Q(migration_id=migration.pk),
+            of_practice=lambda practice: Q(migration__practice_id=practice.pk),
+            hidden=frozenset({"version", "id", "asked_by", "recorded_by"}),
+        )
+        for model, name in (
+            (LegacyExtension, "request for longer access"),
+            (DeploymentRecord, "deployment record"),
+            (Retrospective, "retrospective"),
+        )
+    ),
     Source(ClashLimit, "weekly limit"),
     Source(Freeze, "freeze"),
     Source(
@@ -109,6 +176,7 @@ SOURCES = (
     ),
     Source(SavedView, "saved view", of_person=lambda user: Q(user_id=user.pk)),
     Source(BoardColumns, "choice of columns", of_person=lambda user: Q(user_id=user.pk)),
+    Source(ApiToken, "API token", of_person=lambda user: Q(user_id=user.pk)),
     Source(LeadTime, "lead time"),
     Source(Preference, "reminder preference", of_person=lambda user: Q(user_id=user.pk)),
 )

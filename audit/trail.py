@@ -125,6 +125,8 @@ def _subject(source: Source, row: Any, names: Names) -> str:
     for name in ("name", "own_title", "email"):
         if getattr(row, name, ""):
             return str(getattr(row, name))
+    if area := getattr(row, "area", ""):
+        return f"{area.replace('-', ' ').capitalize()}, {names['migration'].get(row.migration_id, 'a migration')}"
     if hasattr(row, "kind") and hasattr(row, "get_kind_display"):
         kind = str(row.get_kind_display())
         if "migration" not in names:
@@ -132,7 +134,7 @@ def _subject(source: Source, row: Any, names: Names) -> str:
         return f"{kind}, {names['migration'].get(row.migration_id, 'a migration')}"
     parts = [
         names[name].get(getattr(row, f"{name}_id"), "")
-        for name in ("item", "user", "task", "practice", "migration", "commissioner", "partner")
+        for name in ("item", "service", "user", "task", "practice", "migration", "commissioner", "partner")
         if name in names and getattr(row, f"{name}_id", None)
     ]
     return ", ".join(part for part in parts[:2] if part) or f"{source.name} {row.id}"

@@ -1,6 +1,7 @@
 """What the benchmarks share: databases, the portal as production serves it, a client that times."""
 
 import http.client
+import json
 import os
 import secrets
 import socket
@@ -72,6 +73,13 @@ def create(url: str, template: str = "template1") -> None:
                 sql.Identifier(name_of(url)), sql.Identifier(template)
             )
         )
+
+
+def exists(url: str) -> bool:
+    """Say whether the database is there."""
+    with _server() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name_of(url)])
+        return cursor.fetchone() is not None
 
 
 def statements(database_name: str) -> int | None:
@@ -252,6 +260,12 @@ def expect(answer: Answer, *statuses: int) -> Answer:
 def median(values: Iterable[float]) -> float:
     """Return the median."""
     return statistics.median(values)
+
+
+def keep(name: str, found: Any) -> None:
+    """Write figures to bench/results/."""
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / f"{name}.json").write_text(json.dumps(found, indent=1) + "\n")
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:

@@ -21,12 +21,12 @@ import operations
 import seed
 from common import (
     DATABASE_URL,
-    RESULTS,
     Answer,
     Client,
     connected,
     database,
     expect,
+    keep,
     median,
     name_of,
     portal,
@@ -248,8 +248,7 @@ def report(figures: dict[str, Any], facts: dict[str, Any], *, strict: bool) -> N
     ]
     print(f"\nA new plan has {facts['items']} items in the portal and {ITEMS} in Redmine.\n")
     print(table(head, rows))
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "redmine.json").write_text(json.dumps({"operations": figures}, indent=1) + "\n")
+    keep("redmine", {"operations": figures})
     if missed:
         print(f"\nTarget missed: {', '.join(missed)}.")
         if strict:

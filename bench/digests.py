@@ -22,56 +22,13 @@ from typing import Any
 
 import redis
 import seed
-from common import REPO, RESULTS, connected, database, environment, free_port, statements, table
-
-PEOPLE = 20_000
-PRACTICES = 6_300
-PARTNERS, PER_PARTNER = 40, 20
-COMMISSIONERS_PER_ICB = 7
-
-# A practice has its manager from the first seed; staff and a clinical lead follow, then project
-# managers and commissioners. A third of the items have an owner.
-MORE_PEOPLE = """
-INSERT INTO accounts_user (id, password, is_superuser, is_staff, is_active, date_joined, email, name)
-SELECT 2000000 + n, '', false, false, true, now(), 'person' || n || '@practice.example', 'Person ' || n
-FROM generate_series(1, %(people)s) n;
-INSERT INTO practices_membership (user_id, role, practice_id)
-SELECT 2000000 + row_number() OVER (ORDER BY r.role, p.id), r.role, p.id
-FROM (SELECT practice_id AS id FROM phases_migration) p,
-  (VALUES ('practice_staff'), ('clinical_lead')) AS r(role);
-INSERT INTO practices_deliverypartner (id, name)
-SELECT 2000000 + n, 'Support Unit ' || n FROM generate_series(1, %(partners)s) n;
-UPDATE phases_migration SET partner_id = 2000001 + id %% %(partners)s;
-INSERT INTO practices_membership (user_id, role, partner_id)
-SELECT 2000000 + %(at_practices)s + n, 'project_manager', 2000001 + n %% %(partners)s
-FROM generate_series(1, %(partners)s * %(per_partner)s) n;
-INSERT INTO practices_membership (user_id, role, commissioner_id)
-SELECT 2000000 + %(at_practices)s + %(partners)s * %(per_partner)s + row_number() OVER (ORDER BY c.id, n),
-  'commissioner', c.id
-FROM (SELECT DISTINCT commissioner_id AS id FROM practices_arrangement) c, generate_series(1, %(per_icb)s) n;
-UPDATE checklists_task SET owner_id = NULL WHERE (id * 7) %% 10 >= 3;
-DELETE FROM accounts_user u WHERE u.id > 2000000
-  AND NOT EXISTS (SELECT 1 FROM practices_membership m WHERE m.user_id = u.id);
-"""
+from common import REPO, connected, database, environment, free_port, keep, statements, table
 
 
 def prepare(practices: int) -> str:
     """Fill a database and return its address."""
     seed.prepare([practices])
-    url = database(practices)
-    with connected(url) as cursor:
-        cursor.execute(
-            MORE_PEOPLE,
-            {
-                "people": practices * 2 + PARTNERS * PER_PARTNER + 1000,
-                "at_practices": practices * 2,
-                "partners": PARTNERS,
-                "per_partner": PER_PARTNER,
-                "per_icb": COMMISSIONERS_PER_ICB,
-            },
-        )
-        cursor.execute("VACUUM ANALYZE")
-    return url
+    return database(practices)
 
 
 class Sink:
@@ -248,8 +205,7 @@ def main() -> None:
         rows.append(
             [f"{ours:.2f}", f"{alone:.2f}", f"{ours / alone:.1f}", queries, f"{one['plan']['seconds']:.1f}"]
         )
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / "digests.json").write_text(json.dumps(found, indent=1))
+    keep("digests", found)
     made = rounds[0]["plan"]["made"]
     print(
         f"{options.practices} practices, {made} people, {mails} mails of {found['content']['lines'] / mails:.0f} lines"

@@ -41,6 +41,7 @@ from practices.models import (  # noqa: E402
 )
 
 EDITION = "2025-icb"
+COMMISSIONER = "commissioner@icb.example"
 
 
 def monday_in(days: int) -> date:
@@ -84,13 +85,14 @@ def first() -> dict[str, Any]:
             address="1 High Street, Leeds",
             postcode="LS1 1AA",
             current_system=systems[0],
+            status="proposed" if number else "active",
         )
         Arrangement.objects.create(practice=practice, commissioner=icb, start=date(2022, 7, 1))
         user = User.objects.create_user(f"manager@{practice.ods_code}.example", name=f"Manager of {name}")
         Membership.objects.create(user=user, role="practice_manager", practice=practice)
         people.append(user)
         practices.append(practice)
-    commissioner = User.objects.create_user("commissioner@icb.example", name="Commissioner")
+    commissioner = User.objects.create_user(COMMISSIONER, name="Commissioner")
     Membership.objects.create(user=commissioner, role="commissioner", commissioner=icb)
     migration = start_migration(
         by=people[0],

@@ -135,7 +135,7 @@ def forget(url: str, practice: int) -> None:
     with connected(url) as cursor:
         cursor.execute("SELECT id FROM phases_migration WHERE practice_id = %s", [practice])
         for (pk,) in cursor.fetchall():
-            for table in ("checklists_historicaltask", "checklists_task"):
+            for table in ("checklists_historicaltask", "checklists_task", "checklists_summary"):
                 cursor.execute(f"DELETE FROM {table} WHERE migration_id = %s", [pk])  # noqa: S608
             for table in ("phases_historicalmilestone", "phases_milestone"):
                 cursor.execute(f"DELETE FROM {table} WHERE migration_id = %s", [pk])  # noqa: S608

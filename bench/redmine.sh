@@ -2,6 +2,7 @@
 # The portal against Redmine. Root on Debian 12; the peers' scripts install and fill Redmine.
 #
 #   bench/redmine.sh [options of compare.py]     PEERS=<folder of the peers' scripts>
+#   SCRIPT=boards_redmine.py PRACTICES=6300 bench/redmine.sh     the pages about all practices instead
 #
 # The first run installs Redmine, which RESTARTS PostgreSQL. Redmine's data is made afresh every time.
 set -euo pipefail
@@ -18,4 +19,4 @@ JARS=$(mktemp -d)
 trap stop EXIT
 "$PEERS/start-sink.sh"
 "$PEERS/seed-redmine.sh" "$PRACTICES" "$PRACTICES" >/dev/null
-"$REPO/.venv/bin/python" "$REPO/bench/compare.py" --peers "$PEERS" --jars "$JARS" --practices "$PRACTICES" "$@"
+"$REPO/.venv/bin/python" "$REPO/bench/${SCRIPT:-compare.py}" --peers "$PEERS" --jars "$JARS" --practices "$PRACTICES" "$@"

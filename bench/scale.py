@@ -15,7 +15,7 @@ from typing import Any
 
 import operations
 import seed
-from common import RESULTS, connected, database, environment, median, portal, signed_in, table
+from common import connected, database, environment, keep, median, portal, signed_in, table
 
 SIZES = [1, 300, 3000]
 ITEMS = 150
@@ -178,9 +178,8 @@ def report(
     print(f"\nA migration of {facts['items']} items; phase of {facts['phase_items']} ({facts['phase']}).\n")
     print(table([*head, *(f"{size:,} ÷ {small:,}" for size in larger)], rows))
     print(f"\nThe wizard's five pages and buttons together: {walks[small]:.0f} ms.")
-    RESULTS.mkdir(exist_ok=True)
     result = {"items": facts["items"], "sizes": sizes, "operations": kept, "wizard_ms": walks}
-    (RESULTS / "scale.json").write_text(json.dumps(result, indent=1) + "\n")
+    keep("scale", result)
     if broken:
         print(f"\nOver {MOST} times, or other queries: {', '.join(broken)}.")
         if strict:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from checklists.joining import JoinedMoves, joined
 from checklists.models import Task
 from phases.bank_holidays import is_bank_holiday
 from phases.choices import ASKED_KINDS, MilestoneKind
@@ -54,13 +55,14 @@ class Replan:
     milestones: tuple[MilestoneMove, ...]
     tasks: tuple[TaskMove, ...]
     stays: tuple[TaskStay, ...]
+    others: tuple[JoinedMoves, ...]
     dates: Mapping[str, date]
     seen: str
 
     @property
     def changes_nothing(self) -> bool:
         """Say whether every date stays as it is."""
-        return not self.milestones and not self.tasks
+        return not (self.milestones or self.tasks or self.others)
 
 
 def preview_move(
@@ -96,6 +98,7 @@ def preview_move(
         milestones=anchor_moves,
         tasks=tuple(moves),
         stays=tuple(stays),
+        others=tuple(found for part in joined if (found := part.preview(migration, dates)).moves),
         dates=dates,
         seen=fingerprint(rows.values()),
     )

@@ -30,12 +30,14 @@ def stood_still(migration: Migration, today: date) -> int:
 
     Only the last time counts. Reads the migration's history.
     """
-    since, days = None, 0
+    since: date | None = None
+    days = 0
     for state, at in migration.history.order_by("history_id").values_list("state", "history_date"):
         if state in STOPPED_STATES:
             since = since or timezone.localdate(at)
         elif since:
-            since, days = None, (timezone.localdate(at) - since).days
+            days = (timezone.localdate(at) - since).days
+            since = None
     return (today - since).days if since else days
 
 

@@ -38,6 +38,23 @@ def safe_back(address: str) -> str:
     return address
 
 
+# Other pages of the board are, for the way back, the board.
+WAYS_BACK = {
+    "board_pipeline": "Back to the pipeline",
+    "board_timeline": "Back to the timeline",
+    "board_calendar": "Back to the calendar",
+    "board_england": "Back to England",
+    "board_report": "Back to the board report",
+}
+
+
+def back_words(address: str) -> str:
+    """Return what the way back to `address`, a page of the board, is called; empty without one."""
+    if not address:
+        return ""
+    return WAYS_BACK.get(resolve(urlsplit(address).path).url_name or "", "Back to the board")
+
+
 def with_back(address: str, back: str) -> str:
     """Return `address` with the way back to the board."""
     return f"{address}?{urlencode({'back': back})}"

@@ -1,19 +1,17 @@
 """Every migration a person may see, in one query: what each is, how far, how late and how it is doing."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.db.models import (
     Case,
     CharField,
-    DateField,
     DurationField,
     ExpressionWrapper,
     F,
-    FloatField,
     IntegerField,
     OuterRef,
     Q,
@@ -22,18 +20,20 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Least, NullIf
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from checklists.models import Summary
 from checklists.services.summaries import roll_forward
+from cutover.figures import left_of_each
 from dashboards import rag
 from dashboards.models import Level
 from dashboards.phasing import PhaseTable
 from dashboards.rag import Rule
-from phases.choices import RUNNING_STATES, MigrationState, MilestoneKind
+from phases.choices import RUNNING_STATES, MilestoneKind
 from phases.models import Migration
 from practices.models import Arrangement, Commissioner, Membership
+from third_parties.figures import late_of_each
 
 ICB_KINDS = (Commissioner.Kind.ICB, Commissioner.Kind.CCG)
 SUB_ICB_KINDS = (Commissioner.Kind.SUB_ICB,)
@@ -48,35 +48,21 @@ def bring_up_to_date(today: date) -> None:
 
 
 def board(user: User, today: date, phases: PhaseTable) -> QuerySet[Migration]:
-    """Return the migrations `user` may see, with all that the board shows, filters and sorts by."""
-    return Migration.objects.visible_to(user).annotate(
-        icb=_commissioner(ICB_KINDS, today),
-        sub_icb=_commissioner(SUB_ICB_KINDS, today),
-        manager=Subquery(
-            project_managers()
-            .filter(partner=OuterRef("partner"))
-            .order_by("user__name")
-            .values("user__name")[:1]
-        ),
-        state_rank=Case(
-            *(When(state=state, then=Value(number)) for number, state in enumerate(MigrationState)),
-            output_field=IntegerField(),
-        ),
-        phase_slug=phases.slug(today),
-        phase_number=phases.number(today),
-        share_done=ExpressionWrapper(
-            (F("summary__done") + F("summary__not_needed")) * 1.0 / NullIf("summary__items", 0),
-            output_field=FloatField(),
-        ),
+    """Return the migrations `user` may see, with what the board filters and counts by.
+
+    `sorting.sortable` adds what it is sorted by, and `rows` what it shows: of the page, and not of the whole.
+    """
+    return _measured(Migration.objects.visible_to(user), today).annotate(phase_slug=phases.slug(today))
+
+
+def _measured(found: QuerySet[Migration], today: date) -> QuerySet[Migration]:
+    return found.annotate(
         overdue=Case(When(RUNNING, then="summary__overdue"), output_field=IntegerField()),
         blocked=Case(When(RUNNING, then="summary__blocked"), output_field=IntegerField()),
-        next_on=_next_date(today),
         slip=ExpressionWrapper(
             F("summary__go_live") - F("summary__first_go_live"), output_field=DurationField()
         ),
         rag=rag.level(today),
-        rag_rank=rag.rank(),
-        **rag.flags(today),
     )
 
 
@@ -94,21 +80,11 @@ def project_managers() -> QuerySet[Membership]:
     return Membership.objects.filter(role="project_manager", user__is_active=True)
 
 
-def _commissioner(kinds: Iterable[str], today: date) -> Subquery:
+def commissioner(kinds: Iterable[str], today: date) -> Subquery:
+    """Return the name of who commissions the practice of a migration, or did when that ended."""
     # An ICB before a CCG, for a practice that ODS lists under both.
     held = commissioned_by(kinds, today).order_by("-commissioner__kind", "-start", "-pk")
     return Subquery(held.values("commissioner__name")[:1], output_field=CharField())
-
-
-def _next_date(today: date) -> Case:
-    """Return the nearest milestone from today on. The far day stands in for none, whatever the database
-    makes of the least of several when one is missing."""
-    far = Value(NEVER, DateField())
-    dates = (
-        Case(When(**{f"summary__{kind}__gte": today}, then=f"summary__{kind}"), default=far)
-        for kind in Summary.DATES
-    )
-    return Case(When(RUNNING, then=NullIf(Least(*dates), far)), output_field=DateField())
 
 
 @dataclass
@@ -127,6 +103,8 @@ class Row:
     edition_id: int
     state: str
     state_reason: str
+    ended_on: date | None
+    went_live: bool | None
     items: int | None
     done: int | None
     not_needed: int | None
@@ -141,11 +119,18 @@ class Row:
     own_reason: str | None
     own_until: date | None
     own_by: str | None
+    reentry_left: int | None
+    late_services: int | None
     dates: dict[str, date]
     fired: list[Rule]
     today: date
+    managers_by_partner: Callable[[], dict[int, list[str]]]
     phase: str = ""
-    managers: list[str] = field(default_factory=list)
+
+    @property
+    def managers(self) -> list[str]:
+        """The names of the partner's project managers; read when a row first shows them."""
+        return self.managers_by_partner().get(self.partner_id or 0, [])
 
     @property
     def moves(self) -> int:
@@ -219,6 +204,8 @@ _FIELDS = {
     "edition_id": "edition",
     "state": "state",
     "state_reason": "state_reason",
+    "ended_on": "ended_on",
+    "went_live": "summary__went_live",
     "items": "summary__items",
     "done": "summary__done",
     "not_needed": "summary__not_needed",
@@ -233,29 +220,58 @@ _FIELDS = {
     "own_reason": "rag_override__reason",
     "own_until": "rag_override__until",
     "own_by": "rag_override__by__name",
+    "reentry_left": "reentry_left",
+    "late_services": "late_services",
 }
 _DATES = [f"summary__{kind}" for kind in Summary.DATES]
 _FLAGS = [rule.flag for rule in rag.RULES]
 
 
 def rows(found: QuerySet[Migration], today: date, phases: PhaseTable) -> Iterator[Row]:
-    """Yield the rows of a board, or of a page of it, as they come from the database. Two queries."""
-    managers = managers_by_partner()
-    values = found.values_list(*_FIELDS.values(), *_DATES, *_FLAGS)
-    # A page is a slice, read at once; a whole board is streamed.
-    for one in values if found.query.is_sliced else values.iterator(chunk_size=500):
-        row = _row(one, today)
+    """Yield the rows of a board, or of a page of it, as they come from the database.
+
+    Of a page, a slice, first its keys are read, so that the rest is worked out for its rows alone. A
+    whole board is streamed.
+    """
+    managers = cache(managers_by_partner)
+    if not found.query.is_sliced:
+        values = _shown(found, today).iterator(chunk_size=500)
+    else:
+        keys = list(found.values_list("pk", flat=True))
+        by_key = {
+            one[0]: one for one in _shown(_measured(Migration.objects.filter(pk__in=keys), today), today)
+        }
+        values = (by_key[key] for key in keys if key in by_key)
+    for one in values:
+        row = _row(one, today, managers)
         if row.is_running and (phase := phases.now(row.edition_id, row.dates, today)):
             row.phase = phase.name
-        row.managers = managers.get(row.partner_id or 0, [])
         yield row
 
 
-def _row(values: tuple[Any, ...], today: date) -> Row:
+def _shown(found: QuerySet[Migration], today: date) -> QuerySet[Migration, tuple[Any, ...]]:
+    """Return all that the rows show, each as a tuple that begins with the key."""
+    detailed = found.annotate(
+        icb=commissioner(ICB_KINDS, today),
+        sub_icb=commissioner(SUB_ICB_KINDS, today),
+        reentry_left=left_of_each(),
+        late_services=late_of_each(today),
+        **rag.flags(today),
+    )
+    return detailed.values_list(*_FIELDS.values(), *_DATES, *_FLAGS)
+
+
+def _row(values: tuple[Any, ...], today: date, managers: Callable[[], dict[int, list[str]]]) -> Row:
     given, rest = values[: len(_FIELDS)], values[len(_FIELDS) :]
     dates = {kind: day for kind, day in zip(Summary.DATES, rest, strict=False) if day}
     fired = [rule for rule, holds in zip(rag.RULES, rest[len(_DATES) :], strict=True) if holds]
-    return Row(**dict(zip(_FIELDS, given, strict=True)), dates=dates, fired=fired, today=today)
+    return Row(
+        **dict(zip(_FIELDS, given, strict=True)),
+        dates=dates,
+        fired=fired,
+        today=today,
+        managers_by_partner=managers,
+    )
 
 
 def managers_by_partner() -> dict[int, list[str]]:

@@ -96,6 +96,22 @@ COLUMNS: tuple[Column, ...] = (
         lambda row: row.dates.get(MilestoneKind.LEGACY_ACCESS_END),
         "summary__legacy_access_end",
     ),
+    Column(
+        "third_parties",
+        "Third parties overdue",
+        lambda row: row.late_services,
+        "late_services",
+        usual=False,
+        worst_first=True,
+    ),
+    Column(
+        "reentry",
+        "Re-entry left",
+        lambda row: row.reentry_left,
+        "reentry_left",
+        usual=False,
+        worst_first=True,
+    ),
     Column("activity", "Last activity", lambda row: row.worked_at, "summary__worked_at"),
     Column("partner", "Delivery partner", lambda row: row.partner, "partner__name", usual=False),
     Column("manager", "Project manager", lambda row: ", ".join(row.managers), "manager", usual=False),
@@ -143,9 +159,14 @@ def sort_in_words(sort: str) -> str:
     return f"{words}, the other way round" if sort.startswith("-") != column.worst_first else words
 
 
+def sorted_field(sort: str) -> str:
+    """Return the field or annotation that an order goes by."""
+    return BY_CODE[sort.removeprefix("-")].sort
+
+
 def ordering(sort: str) -> list[OrderBy]:
     """Return the order by a column; what has no value comes last, and ties go by go live and name."""
-    by = F(BY_CODE[sort.removeprefix("-")].sort)
+    by = F(sorted_field(sort))
     first = by.desc(nulls_last=True) if sort.startswith("-") else by.asc(nulls_last=True)
     rest: Iterable[str] = ("practice__name", "pk")
     return [first, F("summary__go_live").asc(nulls_last=True), *(F(name).asc() for name in rest)]

@@ -10,8 +10,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from checklists.models import DateChange
+from cutover.figures import check_rounds, cutover_hours, reentry_days
+from dashboards.moves import alike, go_live_moves
 from dashboards.narrowing import commissioned_by_icbs
-from phases.choices import MilestoneKind
 from phases.models import Migration
 from practices.models import Practice
 
@@ -31,6 +32,9 @@ class Row:
     first_go_live: date | None
     go_live: date | None
     went_live: bool
+    cutover_hours: float | None
+    check_rounds: int | None
+    reentry_days: int | None
 
     @property
     def moved(self) -> int | None:
@@ -56,8 +60,6 @@ class Measure:
     of: Callable[[Row], float | None]
 
 
-# Cutover hours, rounds of data checking and days of re-entry join here, with their columns in Row,
-# once the portal records them.
 MEASURES = (
     Measure(
         "Days between first planned and actual go live", "days", lambda r: r.moved if r.went_live else None
@@ -69,6 +71,9 @@ MEASURES = (
         "days",
         lambda r: _days(r.fdp, r.go_live) if r.went_live else None,
     ),
+    Measure("Hours of cutover, by its clock", "hours", lambda r: r.cutover_hours),
+    Measure("Rounds of data checking", "rounds", lambda r: r.check_rounds if r.went_live else None),
+    Measure("Days of re-entry, where all is re-entered", "days", lambda r: r.reentry_days),
 )
 
 
@@ -146,8 +151,9 @@ def lines(rows: Sequence[Row], by: str, icbs: Mapping[int, str]) -> list[Line]:
 
 
 def rows_of(migrations: QuerySet[Migration]) -> list[Row]:
-    """Return `migrations` as far as they are compared. One query."""
+    """Return `migrations` as far as they are compared. Four queries."""
     found: Iterable[tuple[Any, ...]] = migrations.order_by().values_list(
+        "pk",
         "from_system__name",
         "to_system__name",
         "to_system__supplier__name",
@@ -158,7 +164,11 @@ def rows_of(migrations: QuerySet[Migration]) -> list[Row]:
         "summary__go_live",
         "summary__went_live",
     )
-    return [Row(f"{old} to {new}", *rest) for old, new, *rest in found]
+    keys = migrations.order_by().values("pk")
+    measured = [of(keys) for of in (cutover_hours, check_rounds, reentry_days)]
+    return [
+        Row(f"{old} to {new}", *rest, *(one.get(pk) for one in measured)) for pk, old, new, *rest in found
+    ]
 
 
 def icbs_of(migrations: QuerySet[Migration]) -> dict[int, str]:
@@ -178,22 +188,14 @@ class Reason:
 
 def reasons(migrations: QuerySet[Migration]) -> list[Reason]:
     """Return the reasons given for moving the go live of `migrations`, the most frequent first."""
-    changes = DateChange.objects.filter(
-        migration__in=migrations, undone_at__isnull=True, milestones__has_key=MilestoneKind.GO_LIVE.value
-    )
     days: defaultdict[str, list[int]] = defaultdict(list)
     spelt: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for words, milestones in changes.order_by().values_list("reason", "milestones"):
-        before, after = (
-            date.fromisoformat(side["actual"] or side["planned"])
-            for side in (milestones[MilestoneKind.GO_LIVE]["from"], milestones[MilestoneKind.GO_LIVE]["to"])
-        )
-        if before != after:
-            alike = " ".join(words.split()).rstrip(".").casefold()
-            days[alike].append((after - before).days)
-            spelt[alike][words] += 1
+    for move in go_live_moves(DateChange.objects.filter(migration__in=migrations).order_by()):
+        key = alike(move.reason)
+        days[key].append(move.days)
+        spelt[key][move.reason] += 1
     found = [
-        Reason(spelt[alike].most_common(1)[0][0], len(moved), Median(median(moved), len(moved)))
-        for alike, moved in days.items()
+        Reason(spelt[key].most_common(1)[0][0], len(moved), Median(median(moved), len(moved)))
+        for key, moved in days.items()
     ]
     return sorted(found, key=lambda one: (-one.count, one.words))

@@ -9,30 +9,15 @@ from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from accounts.models import User
 from dashboards.narrowing import commissioned_by_icbs
+from dashboards.regions import NONE, region_name
 from phases.choices import RUNNING_STATES, MigrationState
 from phases.models import Migration
 from practices.models import Commissioner, Practice
 
-# NHS England's regions by their ODS codes, as column 3 of the ODS practice file gives them.
-REGIONS = {
-    "Y61": "East of England",
-    "Y56": "London",
-    "Y60": "Midlands",
-    "Y63": "North East and Yorkshire",
-    "Y62": "North West",
-    "Y59": "South East",
-    "Y58": "South West",
-}
-NO_REGION, NO_ICB = "No region recorded", "No ICB recorded"
-NONE = "none"  # in an address: the practices without a region, or without an ICB
+NO_ICB = "No ICB recorded"
 SOON = timedelta(days=90)
 
 Practices = QuerySet[Any]  # practices with the key of their ICB as `icb`
-
-
-def region_name(code: str) -> str:
-    """Return what a region is called; a code of another time stands for itself."""
-    return REGIONS.get(code, code) or NO_REGION
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -18,12 +19,16 @@ LEGACY_DAYS = 30
 
 @dataclass(frozen=True)
 class Figure:
-    """A number: its words, the condition it counts by, and the same as an address says it."""
+    """A number: its words, the condition it counts by, and the same as an address says it.
+
+    With a `level` it counts those of that colour instead.
+    """
 
     code: str
     words: str
     counts: Callable[[date], Q]
     params: Callable[[date], Mapping[str, list[str]]]
+    level: Level | None = None
     is_bad: bool = False
 
 
@@ -33,8 +38,8 @@ def _soon(today: date) -> date:
 
 FIGURES = (
     Figure("all", "in all", lambda _: Q(), lambda _: {"all": ["1"]}),
-    Figure("red", "red", lambda _: Q(rag=Level.RED), lambda _: {"rag": ["red"]}, is_bad=True),
-    Figure("amber", "amber", lambda _: Q(rag=Level.AMBER), lambda _: {"rag": ["amber"]}),
+    Figure("red", "red", lambda _: Q(), lambda _: {"rag": ["red"]}, Level.RED, is_bad=True),
+    Figure("amber", "amber", lambda _: Q(), lambda _: {"rag": ["amber"]}, Level.AMBER),
     Figure("overdue", "with overdue items", lambda _: is_overdue(), lambda _: {"overdue": ["on"]}),
     Figure(
         "go_live",
@@ -67,8 +72,7 @@ class Counted:
 
 def figures(found: QuerySet[Migration], place: Params, asked: Params, today: date) -> list[Counted]:
     """Return the figures of `found`, the board narrowed to a `place`; `asked` is the whole filter."""
-    counts = {one.code: Count("pk", filter=one.counts(today)) for one in FIGURES}
-    numbers = found.order_by().aggregate(**counts)
+    numbers = count(found, today)
     progress = {name: [*values] for name, values in asked.items() if name not in place}
     return [
         Counted(
@@ -79,3 +83,22 @@ def figures(found: QuerySet[Migration], place: Params, asked: Params, today: dat
         )
         for one in FIGURES
     ]
+
+
+def count(found: QuerySet[Any], today: date) -> dict[str, int]:
+    """Return the number of each figure, by its code.
+
+    Counted by colour and added up, as the database would else work out the colour for each figure anew.
+    """
+    by_colour = (
+        found.order_by()
+        .values("rag")
+        .annotate(**{one.code: Count("pk", filter=one.counts(today)) for one in FIGURES if one.level is None})
+    )
+    rows = list(by_colour)
+    return {
+        one.code: sum(
+            row["all" if one.level else one.code] for row in rows if one.level in (None, row["rag"])
+        )
+        for one in FIGURES
+    }

@@ -7,19 +7,23 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.forms.models import ModelChoiceIterator
 
 from accounts.models import User
+from accounts.roles import Permission
 from dashboards.board import ICB_KINDS, RUNNING, SUB_ICB_KINDS, commissioned_by, project_managers
 from dashboards.models import Level
 from dashboards.phasing import PhaseTable
+from dashboards.regions import REGION_CHOICES, in_region
 from nhsuk.dates import long_date
 from nhsuk.forms import DateField, PlainTextField
 from phases.choices import MigrationState
 from phases.models import Migration
 from practices.models import Arrangement, ClinicalSystem, Commissioner, DeliveryPartner, Practice
+from practices.scope import scope_of
 
 # Where, by whom and with what: these stay when a figure is pressed. The others say how it is going.
-PLACE = ("icb", "sub_icb", "from_system", "to_system", "partner", "manager", "q")
+PLACE = ("region", "icb", "sub_icb", "from_system", "to_system", "partner", "manager", "q")
 LONGEST_LEGACY = 366
 
 
@@ -84,10 +88,25 @@ class TickFilter(django_filters.Filter):
     field_class = forms.BooleanField
 
 
+class NamesIterator(ModelChoiceIterator):
+    """The choices as the database gives them, key and name: hundreds of people need not be made objects."""
+
+    def __iter__(self) -> Iterator[tuple[Any, str]]:
+        if self.field.empty_label is not None:
+            yield "", str(self.field.empty_label)
+        yield from self.queryset.values_list(self.field.to_field_name or "pk", "name")
+
+
+class NamedField(forms.ModelChoiceField):
+    """One of some rows that are called by their `name`."""
+
+    iterator = NamesIterator
+
+
 class OneFilter(django_filters.Filter):
     """One of some rows; the board says which."""
 
-    field_class = forms.ModelChoiceField
+    field_class = NamedField
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, queryset=None, empty_label="Any", **kwargs)
@@ -104,10 +123,20 @@ class SomeFilter(django_filters.Filter):
         )
 
 
+class RegionFilter(django_filters.Filter):
+    """One of NHS England's regions."""
+
+    field_class = forms.ChoiceField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, choices=REGION_CHOICES, **kwargs)
+
+
 class BoardFilter(django_filters.FilterSet):
     """What the board may be narrowed to. It offers only what stands on the person's own board."""
 
     q = TextFilter(method="search", label="Practice", max_length=100, help_text="Name, ODS code or postcode")
+    region = RegionFilter(method="of_region", label="Region")
     icb = OneFilter(method="commissioned", label="ICB", to_field_name="ods_code")
     sub_icb = OneFilter(method="commissioned", label="Sub-ICB", to_field_name="ods_code")
     from_system = OneFilter(label="From system")
@@ -144,6 +173,10 @@ class BoardFilter(django_filters.FilterSet):
     def search(self, found: QuerySet[Migration], name: str, value: str) -> QuerySet[Migration]:
         """Keep the practices that the text names."""
         return found.filter(practice__in=Practice.objects.search(value))
+
+    def of_region(self, found: QuerySet[Migration], name: str, value: str) -> QuerySet[Migration]:
+        """Keep the practices in the region."""
+        return found.filter(in_region(value)) if value else found
 
     def commissioned(self, found: QuerySet[Migration], name: str, value: Commissioner) -> QuerySet[Migration]:
         """Keep what the commissioner commissions, or did when it ended."""
@@ -200,7 +233,7 @@ class BoardFilter(django_filters.FilterSet):
                 return str(dict(self.form.fields[name].choices)[sent])
             case int():
                 return f"{value} day{'' if value == 1 else 's'}"
-        return str(value)
+        return dict(REGION_CHOICES)[sent] if name == "region" else str(value)
 
 
 def _sent(value: Any) -> Iterator[str]:
@@ -228,9 +261,12 @@ def choices_of(user: User) -> dict[str, QuerySet[Any]]:
     bodies = Commissioner.objects.filter(
         pk__in=Arrangement.objects.filter(practice__in=mine.values("practice")).values("commissioner")
     )
+    boards = Q(pk__in=bodies, kind__in=ICB_KINDS)
+    if scope_of(user).everywhere(Permission.VIEW):  # and find that an ICB has no migration
+        boards |= Q(kind=Commissioner.Kind.ICB)
     managers = project_managers().filter(partner__in=mine.values("partner")).values("user")
     return {
-        "icb": bodies.filter(kind__in=ICB_KINDS),
+        "icb": Commissioner.objects.filter(boards),
         "sub_icb": bodies.filter(kind__in=SUB_ICB_KINDS),
         "from_system": ClinicalSystem.objects.filter(pk__in=mine.values("from_system")),
         "to_system": ClinicalSystem.objects.filter(pk__in=mine.values("to_system")),

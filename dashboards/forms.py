@@ -4,13 +4,17 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
+from django.http import QueryDict
 
 from dashboards.columns import COLUMNS, PRACTICE
 from dashboards.models import Level
 from nhsuk.dates import long_date
 from nhsuk.forms import DateField, FreeTextField, PlainTextField
+from practices.models import Commissioner
 
 LONGEST_RATING_DAYS = 92
+A_YEAR = timedelta(days=364)  # with the day it ends on
 
 
 class RatingForm(forms.Form):
@@ -50,6 +54,45 @@ class RatingForm(forms.Form):
                 f"The last day must be between {long_date(self.today)} and {long_date(last)}"
             )
         return until
+
+
+class SpanForm(forms.Form):
+    """The days that questions are about."""
+
+    since = DateField(
+        label="From", subject="The first day", error_messages={"required": "Enter the first day"}
+    )
+    until = DateField(label="To", subject="The last day", error_messages={"required": "Enter the last day"})
+
+    def __init__(self, data: QueryDict, *, today: date) -> None:
+        """Read the days from an address; one that says nothing asks for the last year."""
+        asked: Any = data
+        if not any(name.startswith(("since", "until")) for name in data):
+            asked = {"since": (today - A_YEAR).isoformat(), "until": today.isoformat()}
+        super().__init__(asked)
+        self.today = today
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse days to come, and a stretch that ends before it begins."""
+        chosen = super().clean() or self.cleaned_data
+        since, until = chosen.get("since"), chosen.get("until")
+        if until and until > self.today:
+            self.add_error("until", f"The last day must be {long_date(self.today)} or earlier")
+        elif since and until and until < since:
+            self.add_error("until", f"The last day must be {long_date(since)} or later")
+        return chosen
+
+
+class ReportForm(forms.Form):
+    """Whose board report."""
+
+    body: Any = forms.ModelChoiceField(None, label="ICB", to_field_name="ods_code", empty_label=None)
+
+    def __init__(self, *, bodies: QuerySet[Commissioner]) -> None:
+        """Offer `bodies`."""
+        super().__init__()
+        fields: dict[str, Any] = self.fields
+        fields["body"].queryset = bodies
 
 
 class SaveViewForm(forms.Form):

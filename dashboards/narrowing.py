@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from dashboards.board import ICB_KINDS, commissioned_by
-from dashboards.filters import choices_of
+from dashboards.filters import NamedField, choices_of
+from dashboards.regions import REGION_CHOICES, in_region
 from nhsuk.forms import PlainTextField
 from phases.choices import PIPELINE_STATES, MigrationState
 from phases.models import Migration
@@ -18,7 +19,6 @@ from practices.models import Arrangement, Commissioner, Practice
 # Without a plan there is nothing to draw, and what was called off is shown to those who ask for it.
 HIDDEN = (MigrationState.CANCELLED, MigrationState.DECLINED)
 STATES = [
-    ("", "All but cancelled"),
     *((state.value, state.label) for state in MigrationState if state not in {*PIPELINE_STATES, *HIDDEN}),
     (MigrationState.CANCELLED.value, MigrationState.CANCELLED.label),
 ]
@@ -32,25 +32,41 @@ def commissioned_by_icbs(practices: QuerySet[Practice]) -> QuerySet[Arrangement]
     ).order_by()
 
 
-def _one(label: str) -> Any:
+def _one(label: str, **options: Any) -> Any:
     """Return the choice of one row among those the person's own migrations have to do with."""
-    return forms.ModelChoiceField(None, required=False, label=label, empty_label="Any")
+    return NamedField(None, required=False, label=label, empty_label="Any", **options)
+
+
+def _with_known_states(data: QueryDict) -> QueryDict:
+    """Return `data` without the states that only the board knows, for links from there."""
+    known, found = dict(STATES), data.copy()
+    found.setlist("state", [state for state in data.getlist("state") if state in known])
+    return found
 
 
 class NarrowForm(forms.Form):
     """Which migrations to show. The names are those of the board's own filter, so that links carry over."""
 
-    icb = _one("ICB")
-    state = forms.ChoiceField(choices=STATES, required=False, label="State")
+    region = forms.ChoiceField(choices=REGION_CHOICES, required=False, label="Region")
+    icb = _one("ICB", to_field_name="ods_code")
     from_system = _one("From system")
     to_system = _one("To system")
     partner = _one("Delivery partner")
     q = PlainTextField(
         required=False, max_length=100, label="Practice", help_text="Name, ODS code or postcode"
     )
+    state = forms.MultipleChoiceField(
+        choices=STATES,
+        required=False,
+        label="State",
+        help_text="All but cancelled unless you choose.",
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    nhsuk = {"state": {"classes": "nhsuk-checkboxes--small"}}
 
     def __init__(self, data: QueryDict, *, user: User) -> None:
-        super().__init__(data)
+        super().__init__(_with_known_states(data))
         self.seen = Migration.objects.visible_to(user)
         fields: dict[str, Any] = self.fields
         choices = choices_of(user)
@@ -62,12 +78,18 @@ class NarrowForm(forms.Form):
 
         A filter that makes no sense is shown with its error, and filters nothing.
         """
-        asked = self.cleaned_data if self.is_valid() else {}
         rows = self.seen.filter(summary__isnull=False)
-        rows = rows.filter(state=asked["state"]) if asked.get("state") else rows.exclude(state__in=HIDDEN)
+        states = self.cleaned_data["state"] if self.is_valid() else []
+        return self.narrowed(rows.filter(state__in=states) if states else rows.exclude(state__in=HIDDEN))
+
+    def narrowed(self, rows: QuerySet[Migration]) -> QuerySet[Migration]:
+        """Return those of `rows` where, with what and by whom the person asked for."""
+        asked = self.cleaned_data if self.is_valid() else {}
         for name in ("from_system", "to_system", "partner"):
             if asked.get(name):
                 rows = rows.filter(**{name: asked[name]})
+        if region := asked.get("region"):
+            rows = rows.filter(in_region(region))
         if icb := asked.get("icb"):
             held = commissioned_by(ICB_KINDS, timezone.localdate()).filter(commissioner=icb)
             rows = rows.filter(Exists(held))

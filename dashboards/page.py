@@ -1,6 +1,5 @@
 """One page of the board, put together for the template."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple, cast
 
@@ -12,7 +11,7 @@ from django.urls import reverse
 from accounts.models import User
 from accounts.roles import Permission
 from dashboards.addresses import Params, board_url, whole_board, with_back
-from dashboards.board import Row, board, rows
+from dashboards.board import board, rows
 from dashboards.columns import (
     COLUMNS,
     DEFAULT_SORT,
@@ -20,12 +19,15 @@ from dashboards.columns import (
     columns_of,
     ordering,
     sort_in_words,
+    sorted_field,
     valid_sort,
 )
 from dashboards.figures import Counted, figures
 from dashboards.filters import PLACE, BoardFilter
+from dashboards.lines import Line
 from dashboards.models import SavedView
 from dashboards.phasing import PhaseTable
+from dashboards.sorting import sortable
 from phases.models import Migration
 
 PAGE_SIZE = 50
@@ -45,17 +47,6 @@ class Chip(NamedTuple):
     label: str
     text: str
     url: str
-
-
-@dataclass
-class Line:
-    """A row as the table shows it."""
-
-    row: Row
-    cells: list[tuple[Column, str]]
-    url: str
-    practice_url: str
-    rating_url: str
 
 
 class Board:
@@ -93,7 +84,8 @@ class Board:
 
     def ordered(self) -> QuerySet[Migration]:
         """Return the migrations that match, in order."""
-        return self.filter.narrowed().order_by(*ordering(self.sort))
+        found = sortable(self.filter.narrowed(), sorted_field(self.sort), self.today, self.phases)
+        return found.order_by(*ordering(self.sort))
 
     def page(self) -> Page[Any]:
         """Return the page asked for, with its rows read."""

@@ -1,9 +1,11 @@
 """Red, amber or green, and why: the rule as data, read by SQL, by the page and by docs/board.md."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import BooleanField, Case, CharField, ExpressionWrapper, IntegerField, Q, Value, When
 from django.utils import timezone
@@ -197,28 +199,28 @@ def flags(today: date) -> dict[str, ExpressionWrapper]:
 
 def level(today: date) -> Case:
     """Return the colour as SQL: a person's rating, else that of the worst rule; empty unless running."""
+    values = {one: Value(one.value) for one in Level}
+    return _by_rules(today, values, "rag_override__level", Value(""), CharField())
+
+
+def rank(today: date) -> Case:
+    """Return the colour as a number, the worst highest; worked out once, not once for each colour."""
+    values = {one: Value(number) for number, one in enumerate(reversed(Level), 1)}
+    own = Case(*(When(rag_override__level=one, then=value) for one, value in values.items()))
+    return _by_rules(today, values, own, Value(None), IntegerField())
+
+
+def _by_rules(today: date, values: Mapping[Level, Value], own: Any, none: Value, output_field: Any) -> Case:
     by_rule: list[When] = []
     for one in Level:
         if conditions := [rule.condition(today) for rule in RULES if rule.level == one]:
-            any_of = Q()
-            for condition in conditions:
-                any_of |= condition
-            by_rule.append(When(any_of, then=Value(one.value)))
+            by_rule.append(When(reduce(or_, conditions), then=values[one]))
     return Case(
-        When(~Q(state__in=RUNNING_STATES), then=Value("")),
-        When(own_rating(today), then="rag_override__level"),
+        When(~Q(state__in=RUNNING_STATES), then=none),
+        When(own_rating(today), then=own),
         *by_rule,
-        default=Value(Level.GREEN.value),
-        output_field=CharField(),
-    )
-
-
-def rank() -> Case:
-    """Return the colour as a number, the worst highest, from the annotation `rag`."""
-    worst_last = reversed(Level.values)
-    return Case(
-        *(When(rag=value, then=Value(number)) for number, value in enumerate(worst_last, 1)),
-        output_field=IntegerField(),
+        default=values[Level.GREEN],
+        output_field=output_field,
     )
 
 

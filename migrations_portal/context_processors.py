@@ -6,13 +6,14 @@ from django.http import HttpRequest
 from django.urls import reverse_lazy
 
 from accounts.roles import Permission
-from dashboards.addresses import safe_back
+from dashboards.addresses import back_words, safe_back
 from practices.scope import scope_of
 
 MENU = (
-    ("Migrations", reverse_lazy("home"), ("/migrations/", "/items/")),
+    ("Migrations", reverse_lazy("home"), ("/migrations/", "/items/", "/third-parties/")),
     ("Practices", reverse_lazy("practice_list"), ("/practices/",)),
     ("Guide", reverse_lazy("guide_home"), ("/guide/",)),
+    ("Lessons", reverse_lazy("lessons"), ("/lessons/",)),
 )
 
 BOARD = ("Board", reverse_lazy("board"), ("/board/",))
@@ -45,4 +46,5 @@ def menu(request: HttpRequest) -> dict[str, Any]:
 
 def way_back(request: HttpRequest) -> dict[str, str]:
     """Return where on the board the person came from, for a page that has no other way back."""
-    return {"board_url": safe_back(request.GET.get("back", ""))}
+    address = safe_back(request.GET.get("back", ""))
+    return {"board_url": address, "board_words": back_words(address)}

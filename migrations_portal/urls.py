@@ -10,9 +10,15 @@ COOKIES = {"session_cookie": settings.SESSION_COOKIE_NAME, "csrf_cookie": settin
 
 urlpatterns = [
     path("", include("checklists.urls")),
+    path("", include("third_parties.urls")),
+    path("migrations/<int:pk>/cutover/", include("cutover.urls")),
+    path("", include("readiness.urls")),
+    path("", include("closing.urls")),
+    path("", include("lessons.urls")),
     path("", include("audit.urls")),
     path("", include("reminders.urls")),
     path("", include("dashboards.urls")),
+    path("", include("api.urls")),
     path("practices/", include("practices.urls")),
     path("", include("practices.urls_people")),
     path("accounts/", include("allauth.urls")),

@@ -10,7 +10,7 @@ raw; with the gate that cannot reach a page, whatever the version.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.utils.functional import Promise
@@ -50,6 +50,45 @@ class UnknownComponentError(LookupError):
 def render(name: str, params: Mapping[str, Any] | None = None) -> SafeString:
     """Render the component ``name`` ("tag", "summary-list" or "summary_list")."""
     return SafeString(_macro(name)(guard(params or {})))
+
+
+def render_again(name: str, params: Mapping[str, Any]) -> SafeString:
+    """Render the component ``name``, or return what the same ``params`` gave before.
+
+    For what many rows or pages share; what people typed must not be kept here.
+    """
+    return _rendered(name, _Asked(params))
+
+
+class _Asked:
+    """Parameters as a key. Text and safe text are told apart, as the gate does."""
+
+    def __init__(self, params: Mapping[str, Any]) -> None:
+        self.params = params
+        self.key = _frozen(params)
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Asked) and self.key == other.key
+
+
+def _frozen(value: Any) -> Any:
+    match value:
+        case Mapping():
+            return tuple((key, _frozen(item)) for key, item in value.items())
+        case list() | tuple():
+            return tuple(_frozen(item) for item in value)
+        case Promise():
+            return str, str(value)
+        case _:
+            return type(value), value
+
+
+@lru_cache(maxsize=512)
+def _rendered(name: str, asked: _Asked) -> SafeString:
+    return render(name, asked.params)
 
 
 def component_names() -> list[str]:

@@ -1,5 +1,6 @@
 """The way a page gets at one object: 404 for strangers, 403 for members without the right."""
 
+from dataclasses import replace
 from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied
@@ -7,8 +8,9 @@ from django.db.models import Model, QuerySet
 from django.http import Http404
 
 from accounts.models import User
-from accounts.roles import Permission
+from accounts.roles import ROLES, Permission, Place
 from phases.models import Migration
+from practices.scope import scope_of
 
 M = TypeVar("M", bound=Model)
 
@@ -36,3 +38,20 @@ def get_migration(user: User, pk: int, permission: Permission = Permission.VIEW)
 def may(user: User, permission: Permission, migration: Migration) -> bool:
     """Say whether `user` holds `permission` on `migration`; for showing or hiding a control."""
     return Migration.objects.permitted(user, permission).filter(pk=migration.pk).exists()
+
+
+def roles_on(user: User, migration: Migration) -> tuple[str, ...]:
+    """Return the codes of the roles in which `user` works on `migration`, reading alone not counted.
+
+    One query for each role held. National roles are nobody's colleagues, so they are left out.
+    """
+    scope = scope_of(user)
+    return tuple(
+        grant.role
+        for grant in scope.grants
+        if grant.permits(Permission.TICK)
+        and ROLES[grant.role].place != Place.EVERYWHERE
+        and Migration.objects.filter(
+            replace(scope, grants=(grant,)).migrations_q(Permission.TICK), pk=migration.pk
+        ).exists()
+    )

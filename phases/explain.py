@@ -29,9 +29,13 @@ def why(rule: DueRule, due: Due) -> str:
     For example: '28 days before final data production (25 January 2027), moved from Monday
     28 December, a bank holiday'.
     """
-    text = f"{rule_words(rule)} ({long_date(due.anchor_date)})"
-    if due.moved:
-        day = due.nominal
-        kind = "a bank holiday" if bank_holiday_name(day) else "a weekend"
-        text += f", moved from {day:%A} {day.day} {day:%B}, {kind}"
-    return text
+    return f"{rule_words(rule)} ({long_date(due.anchor_date)}){moved_words(due)}"
+
+
+def moved_words(due: Due) -> str:
+    """Return what made a date leave its nominal day: ', moved from Saturday 9 January, a weekend'."""
+    if not due.moved:
+        return ""
+    day = due.nominal
+    kind = "a bank holiday" if bank_holiday_name(day) else "a weekend"
+    return f", moved from {day:%A} {day.day} {day:%B}, {kind}"

@@ -120,7 +120,9 @@ class Scope:
                 Q(start__lte=Coalesce(OuterRef("ended_on"), timezone.localdate())),
                 practice=OuterRef("practice"),
             )
-            q |= Q(Exists(overlapping))
+            # Whoever overlaps is among them; asked first, it spares the database the rest of the country.
+            ever = Q(practice__in=self._arrangements(permission).values("practice"))
+            q |= ever & Q(Exists(overlapping))
         return q
 
 

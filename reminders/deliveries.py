@@ -22,7 +22,7 @@ nobody who should have one is left out.
 
 import logging
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -34,14 +34,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Place, roles_at
-from checklists.models import DateChange
 from phases.bank_holidays import is_bank_holiday
-from phases.choices import MilestoneKind
-from phases.models import Migration
 from phases.rules import is_working_day
 from practices.models import Membership
-from reminders.audience import around_each
-from reminders.changes import moved_from_to
 from reminders.models import (
     DEFAULT_HOUR,
     OPEN_DELIVERIES,
@@ -49,9 +44,9 @@ from reminders.models import (
     DeliveryKind,
     DeliveryQuerySet,
     DeliveryState,
-    Preference,
 )
-from reminders.rules import MAX_ATTEMPTS, Frequency, wait_after
+from reminders.notices import NOTICES
+from reminders.rules import MAX_ATTEMPTS, wait_after
 
 logger = logging.getLogger(__name__)
 
@@ -106,43 +101,28 @@ def _overtake(day: date) -> None:
 
 
 def plan_notices(now: datetime) -> int:
-    """Make the notices of every go live that was moved and not told yet, and return how many are new."""
-    moves = DateChange.objects.filter(
-        at__gt=now - NOTICE_DAYS, undone_at__isnull=True, milestones__has_key=MilestoneKind.GO_LIVE.value
-    )
-    told = set(
-        Delivery.objects.filter(kind=DeliveryKind.GO_LIVE_MOVED, day__gte=(now - NOTICE_DAYS * 2).date())
-        .values_list("about", flat=True)
-        .distinct()
-    )
-    rows = [row for move in moves if about(move) not in told for row in _notices(move)]
+    """Make the notices of every urgent event that was not told yet, and return how many are new."""
+    rows: list[Delivery] = []
+    for kind, notice in NOTICES.items():
+        told = set(
+            Delivery.objects.filter(kind=kind, day__gte=(now - NOTICE_DAYS * 2).date())
+            .values_list("about", flat=True)
+            .distinct()
+        )
+        rows += [
+            Delivery(
+                user_id=pk,
+                kind=kind,
+                day=timezone.localdate(event.at),
+                about=event.about,
+                not_before=timezone.now(),
+            )
+            for event in notice.events(now - NOTICE_DAYS)
+            if event.about not in told
+            for pk in sorted(event.people)
+        ]
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
-
-
-def about(move: DateChange) -> str:
-    """Return what a notice of `move` is filed under."""
-    return f"date-change:{move.pk}"
-
-
-def _notices(move: DateChange) -> Iterable[Delivery]:
-    """Yield a notice for everybody around the migration but the one who moved it.
-
-    Practice people always hear that their go live moved; others may have turned mail off.
-    """
-    if not moved_from_to(move.milestones[MilestoneKind.GO_LIVE]):
-        return
-    audience = around_each(Migration.objects.filter(pk=move.migration_id))[move.migration_id].audience
-    everyone = audience.in_roles(audience.by_role) - {move.by_id}
-    off = Preference.objects.filter(user__in=everyone, frequency=Frequency.OFF).values_list("user", flat=True)
-    for pk in sorted(everyone - (set(off) - audience.in_roles(roles_at(Place.PRACTICE)))):
-        yield Delivery(
-            user_id=pk,
-            kind=DeliveryKind.GO_LIVE_MOVED,
-            day=timezone.localdate(move.at),
-            about=about(move),
-            not_before=timezone.now(),
-        )
 
 
 @transaction.atomic

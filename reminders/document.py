@@ -25,7 +25,16 @@ MEANINGS = {
     DeliveryState.SKIPPED: "The account is switched off, or the address took no mail before.",
     DeliveryState.FAILED: "The mail server refused it for good, or failed too often. What it says is on the page.",
 }
-URGENT = {DeliveryKind.GO_LIVE_MOVED: "that somebody moved go live"}
+URGENT = {
+    DeliveryKind.GO_LIVE_MOVED: (
+        "Everybody around a migration hears at once that somebody moved go live, without waiting for the next "
+        "morning. Of those who turned emails off, only the people at the practice do."
+    ),
+    DeliveryKind.GATE_OVERRIDDEN: (
+        "The commissioner's people hear at once when somebody goes ahead with final data production or go live "
+        "although not everything is ready, with who decided and why. Those who turned emails off do not."
+    ),
+}
 
 
 def written() -> str:
@@ -120,11 +129,9 @@ def _when() -> Iterable[str]:
     always = joined(kind.name.lower() for kind in KINDS.values() if kind.compulsory)
     yield f"People at a practice are always warned of these dates of their own migration: {always}."
     yield ""
-    yield _paragraph(
-        f"Everybody around a migration hears at once {joined(URGENT.values())}, without waiting for the next",
-        "morning. Of those who turned emails off, only the people at the practice do.",
-    )
-    yield ""
+    for words in URGENT.values():
+        yield _paragraph(words)
+        yield ""
     yield _paragraph(
         "Every email can stop those that follow: with the mail program's own button (RFC 8058) or the link at its",
         "end, without signing in.",
@@ -138,8 +145,10 @@ def _calendar() -> Iterable[str]:
     yield ""
     yield _paragraph(
         "Anybody can make a secret link to a calendar of their own at `/reminders/`, replace it and end it. The",
-        "calendar holds the open items they hear of and the dates of their migrations, however far ahead.",
-        f"Commissioners have two of the dates: {dates}. What is done or has happened leaves the calendar.",
+        "calendar holds the open items they hear of, the dates of their migrations, and the days on which third",
+        "parties go off and come on again, however far ahead.",
+        f"Commissioners have two of the dates: {dates}. What is done or has happened leaves the calendar. A second",
+        "address under the same link holds just the go lives of every plan its owner may see, without alarms.",
     )
     yield ""
     yield _paragraph(

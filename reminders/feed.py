@@ -20,15 +20,19 @@ from icalendar import Alarm, Calendar, Event, vDuration
 from accounts.models import User
 from checklists.models import Task
 from checklists.presenters import due_why
-from phases.choices import MilestoneKind
+from phases.choices import MigrationState, MilestoneKind
 from phases.models import Milestone
 from phases.rules import ANCHORS
-from reminders.facts import Facts, days_ahead, gather
+from reminders.facts import Facts, Line, days_ahead, gather
 from reminders.kinds import KINDS
 from reminders.sources.milestones import KIND_OF
 from reminders.sources.tasks import tasks
+from reminders.sources.third_parties import SWITCHES, third_parties
+from third_parties.models import ThirdPartyEntry
 
 NAME = "Migrations Portal"
+GO_LIVES = "Go lives"
+WORKING_STATES = (MigrationState.PLANNING, MigrationState.ACTIVE)  # a paused plan is silent
 REFRESH = timedelta(hours=4)
 ANY_DAY = dict.fromkeys(KINDS, (36600,))  # as far ahead as there are dates
 WATCHED = (MilestoneKind.GO_LIVE, MilestoneKind.LEGACY_ACCESS_END)  # what commissioners hear of
@@ -57,10 +61,35 @@ class Entry:
 def calendar_of(user: User, today: date) -> bytes:
     """Return all the dates that `user` hears of. A fixed number of queries, however many dates."""
     facts = gather([user.pk], today)
-    entries = sorted([*_tasks(facts, user), *_milestones(facts, user)], key=lambda one: (one.day, one.key))
-    calendar = _calendar(entries, facts.days_ahead, today)
-    for name, value in (("X-WR-CALNAME", NAME), ("NAME", NAME), ("X-WR-TIMEZONE", settings.TIME_ZONE)):
-        calendar.add(name, value)
+    entries = [*_tasks(facts, user), *_milestones(facts, user), *_switches(facts, user)]
+    return _followed(NAME, entries, facts.days_ahead, today)
+
+
+def go_lives_of(user: User, today: date) -> bytes:
+    """Return the go lives ahead, or gone by and not recorded, of every plan under way that `user` may see.
+
+    Two queries, however many. Nothing rings: who looks at many practices would hear it all day.
+    """
+    kind = MilestoneKind.GO_LIVE
+    rows = list(
+        Milestone.objects.visible_to(user)
+        .filter(kind=kind, actual__isnull=True, migration__state__in=WORKING_STATES)
+        .select_related("migration__practice", "migration__from_system", "migration__to_system")
+    )
+    changes = _milestone_changes(row.migration_id for row in rows)
+    entries = []
+    for row in rows:
+        migration, changed = row.migration, changes.get((row.migration_id, kind), UNCHANGED)
+        entry = _date(migration.pk, kind, str(migration.practice), row.date, changed)
+        entries.append(replace(entry, why=f"{migration.from_system} to {migration.to_system}"))
+    return _followed(GO_LIVES, entries, dict.fromkeys(KINDS, ()), today)
+
+
+def _followed(name: str, entries: list[Entry], days_ahead: Mapping[str, Sequence[int]], today: date) -> bytes:
+    """Return a calendar to follow, which programs ask for again."""
+    calendar = _calendar(sorted(entries, key=lambda one: (one.day, one.key)), days_ahead, today)
+    for key, value in (("X-WR-CALNAME", name), ("NAME", name), ("X-WR-TIMEZONE", settings.TIME_ZONE)):
+        calendar.add(key, value)
     calendar.add("REFRESH-INTERVAL", vDuration(REFRESH), parameters={"VALUE": "DURATION"})
     calendar.add("X-PUBLISHED-TTL", vDuration(REFRESH))
     return bytes(calendar.to_ical())
@@ -96,7 +125,24 @@ def of_milestone(milestone: Milestone, practice: str, today: date) -> bytes:
 def _tasks(facts: Facts, user: User) -> Iterator[Entry]:
     """Yield the open items that `user` hears of, by the rule of the digest."""
     lines = [line for line, people in tasks(replace(facts, days_ahead=ANY_DAY)) if user.pk in people]
-    changes = _task_changes([int(line.key.partition(":")[2]) for line in lines])
+    yield from _entries(facts, lines, _task_changes([_pk_of(line) for line in lines]))
+
+
+def _switches(facts: Facts, user: User) -> Iterator[Entry]:
+    """Yield the days on which a service goes off or comes on again, as far as nobody has confirmed it."""
+    lines = [
+        line
+        for line, people in third_parties(replace(facts, days_ahead=ANY_DAY))
+        if user.pk in people and line.key.endswith(SWITCHES)
+    ]
+    yield from _entries(facts, lines, _changes(ThirdPartyEntry, [_pk_of(line) for line in lines]))
+
+
+def _pk_of(line: Line) -> int:
+    return int(line.key.split(":")[1])
+
+
+def _entries(facts: Facts, lines: Sequence[Line], changes: Changes) -> Iterator[Entry]:
     for line in lines:
         yield Entry(
             line.key.replace(":", "-"),
@@ -106,7 +152,7 @@ def _tasks(facts: Facts, user: User) -> Iterator[Entry]:
             line.due,
             line.url,
             line.why,
-            changes.get(int(line.key.partition(":")[2]), UNCHANGED),
+            changes.get(_pk_of(line), UNCHANGED),
         )
 
 
@@ -144,7 +190,11 @@ def _date(
 
 
 def _task_changes(pks: Iterable[int]) -> Changes:
-    rows = Task.history.model.objects.filter(id__in=pks).order_by().values_list("id")
+    return _changes(Task, pks)
+
+
+def _changes(model: type[Task] | type[ThirdPartyEntry], pks: Iterable[int]) -> Changes:
+    rows = model.history.model.objects.filter(id__in=pks).order_by().values_list("id")
     counted = rows.annotate(times=Count("history_id"), last=Max("history_date"))
     return {pk: (times, last) for pk, times, last in counted}
 

@@ -3,13 +3,15 @@
 The days ahead are the first setting; administrators change them in the portal (`LeadTime`).
 Sources of the figures: guide_facts section 3, T40: legacy access lasts 45 days in the 2020 guide and
 90 in the 2025 guide. The cutover planning meeting itself stands 28 days before final data production
-(T31), and the day to ask for longer legacy access is an item of the checklist (T42).
+(T31), and the day to ask for longer legacy access is an item of the checklist (T42). Every third party is
+reminded a week before its day and on it (T11).
 """
 
 from dataclasses import dataclass
 
 MANAGERS = ("practice_manager", "project_manager")
 PRACTICE = ("practice_manager", "practice_staff", "clinical_lead", "project_manager")
+SERVICE = "whoever the service is for"
 OVERDUE = -1  # the stage of a deadline that has passed
 
 
@@ -18,7 +20,7 @@ class Kind:
     """One kind of deadline.
 
     `days_ahead` are the days before the deadline on which it is told, 0 being the day itself.
-    `roles` hear of it; empty means that the item decides. `compulsory` warnings reach a practice's
+    `roles` hear of it; empty means that `decides` says who does. `compulsory` warnings reach a practice's
     own people whatever they chose.
     """
 
@@ -27,6 +29,7 @@ class Kind:
     days_ahead: tuple[int, ...]
     roles: tuple[str, ...] = ()
     compulsory: bool = False
+    decides: str = "the owner, or whoever the item is for"
 
 
 KINDS: dict[str, Kind] = {
@@ -41,6 +44,11 @@ KINDS: dict[str, Kind] = {
         Kind(
             "legacy_access_end", "End of legacy access", (90, 45, 28, 14, 7, 1, 0), PRACTICE, compulsory=True
         ),
+        Kind("third_party_notice", "Third parties to tell", (7, 0), decides=SERVICE),
+        Kind("third_party_switch", "Third parties going off and coming on again", (7, 0), decides=SERVICE),
+        Kind("third_party_chase", "Third parties that have not answered", (0,), decides=SERVICE),
+        Kind("overrun_report", "Report that cutover overran", (3, 1, 0), MANAGERS),
+        Kind("reentry", "Items still to be re-entered before legacy access ends", (28, 14, 7), PRACTICE),
         Kind("quiet", "Plans with no progress for 14 days", (0,), MANAGERS),
     )
 }

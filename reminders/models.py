@@ -96,6 +96,7 @@ class DeliveryKind(models.TextChoices):
 
     DIGEST = "digest", "Digest"
     GO_LIVE_MOVED = "go_live_moved", "Go live moved"
+    GATE_OVERRIDDEN = "gate_overridden", "Going ahead though not ready"
 
 
 OPEN_DELIVERIES = (DeliveryState.WAITING, DeliveryState.CLAIMED)

@@ -84,11 +84,11 @@ def _change(user: User, by: User | None, why: str, **values: Any) -> Preference:
     return row
 
 
-def calendar_path(chosen: Preference) -> str:
-    """Return the path of a person's calendar, or nothing while there is none."""
+def calendar_path(chosen: Preference, name: str = "calendar") -> str:
+    """Return the path of a person's calendar `name`, or nothing while they have no link."""
     if not chosen.feed_key:
         return ""
-    return reverse("calendar", args=[_calendar.sign(f"{chosen.user_id}.{chosen.feed_key}")])
+    return reverse(name, args=[_calendar.sign(f"{chosen.user_id}.{chosen.feed_key}")])
 
 
 def reader_of(token: str) -> User | None:

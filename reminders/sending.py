@@ -16,7 +16,7 @@ from django.utils import timezone
 from reminders.composing import compose
 from reminders.deliveries import claim, release, retry, settle
 from reminders.models import Delivery, DeliveryKind, DeliveryState
-from reminders.notices import write_notices
+from reminders.notices import NOTICES
 from reminders.postman import NoSuchAddress, NotNow, Outage, Postman, Refused
 from reminders.preferences import note_bounce
 from reminders.rules import Mode, wait_after
@@ -196,11 +196,16 @@ def write_digests(rows: list[Delivery]) -> Iterable[Written]:
             yield Written(row, digest_mail(letter, row), keep)
 
 
-def _write_notices(rows: list[Delivery]) -> Iterable[Written]:
-    return (Written(row, message) for row, message in write_notices(rows))
+def _writer_of(kind: str) -> Writer:
+    """Return what writes the notices of one kind."""
+
+    def write(rows: list[Delivery]) -> Iterable[Written]:
+        return (Written(row, message) for row, message in NOTICES[kind].write(rows))
+
+    return write
 
 
 WRITERS: dict[str, Writer] = {
     DeliveryKind.DIGEST: write_digests,
-    DeliveryKind.GO_LIVE_MOVED: _write_notices,
+    **{kind: _writer_of(kind) for kind in NOTICES},
 }

@@ -17,6 +17,7 @@ urlpatterns = [
     path("reminders/deliveries/<int:pk>/again/", deliveries.send_again, name="send_again"),
     path("reminders/deliveries/<int:pk>/address/", deliveries.try_address, name="try_address"),
     path("calendar/<str:token>.ics", calendar.feed, name="calendar"),
+    path("calendar/<str:token>/go-lives.ics", calendar.go_lives, name="go_lives_calendar"),
     path("items/<int:pk>/calendar.ics", calendar.of_task, name="task_calendar"),
     path("migrations/<int:pk>/dates/<str:kind>/calendar.ics", calendar.of_milestone, name="date_calendar"),
 ]

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Q
 
 from checklists.models import Task, TaskStatus
+from lessons.models import Lesson
 from phases.choices import MilestoneKind
 from phases.explain import long_date
 from reminders.changes import Move
@@ -29,7 +30,7 @@ class Watched:
 def watched(
     facts: Facts, moves: Mapping[int, list[Move]], since: Mapping[int, datetime]
 ) -> dict[int, list[Watched]]:
-    """Return, by person, the practices a commissioner should look at this week. One query.
+    """Return, by person, the practices a commissioner should look at this week. Two queries.
 
     `moves` are the moved dates by migration, and `since` says from when on each person is told.
     """
@@ -38,7 +39,8 @@ def watched(
         for person in facts.people & one.audience.by_role.get("commissioner", set()):
             by_person.setdefault(person, []).append(pk)
     counts = _counts({pk for migrations in by_person.values() for pk in migrations}, facts)
-    says = {pk: _says(pk, facts, *numbers) for pk, numbers in counts.items()}
+    lessons = Lesson.objects.waiting_by_migration(counts)
+    says = {pk: _says(pk, facts, *numbers, lessons.get(pk, 0)) for pk, numbers in counts.items()}
     found: dict[int, list[Watched]] = {}
     for person, migrations in by_person.items():
         for pk in migrations:
@@ -68,11 +70,13 @@ def _counts(migrations: set[int], facts: Facts) -> dict[int, tuple[int, int]]:
     return counts
 
 
-def _says(pk: int, facts: Facts, overdue: int, blocked: int) -> tuple[str, ...]:
+def _says(pk: int, facts: Facts, overdue: int, blocked: int, lessons: int) -> tuple[str, ...]:
     ahead = [
         f"{label} on {long_date(due)}"
         for kind, label in ENDS.items()
         if (due := facts.dates[pk].now.get(kind)) and facts.day <= due <= facts.day + AHEAD
     ]
     numbers = [f"{number} {word}" for number, word in ((overdue, "overdue"), (blocked, "blocked")) if number]
+    if lessons:
+        numbers.append(f"{lessons} lesson{'' if lessons == 1 else 's'} to read and publish")
     return (*ahead, *numbers)

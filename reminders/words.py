@@ -39,7 +39,7 @@ def _when(kind: Kind, days: tuple[int, ...]) -> str:
 
 
 def _who(kind: Kind) -> str:
-    return roles_in_words(kind.roles) if kind.roles else "the owner, or whoever the item is for"
+    return roles_in_words(kind.roles) if kind.roles else kind.decides
 
 
 def roles_in_words(codes: Iterable[str]) -> str:

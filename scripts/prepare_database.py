@@ -25,6 +25,7 @@ def main() -> None:
     print("Loading the migration guide…", flush=True)
     call_command("load_guide")
     call_command("recount", missing=True, verbosity=0)
+    call_command("fill_registers", verbosity=0)
     if not settings.PORTAL_DEMO:
         return
     print("Setting up the demo practices…", flush=True)

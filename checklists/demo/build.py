@@ -11,6 +11,7 @@ from django.utils import timezone
 from simple_history.utils import bulk_update_with_history
 
 from accounts.models import User
+from checklists.demo.afterwards import afterwards
 from checklists.demo.cast import Cast
 from checklists.demo.life import Life, World
 from checklists.demo.limits import set_limits
@@ -39,9 +40,9 @@ def is_built() -> bool:
 @transaction.atomic
 def build_demo(say: Say) -> None:
     """Build the demo, telling `say` each step."""
-    editions = _editions(say)
+    editions = current_editions(say)
     icb = _practices(say)
-    systems = _systems()
+    systems = known_systems()
     partners = {name: DeliveryPartner.objects.get_or_create(name=name)[0] for name in PARTNERS}
     practices = Practice.objects.in_bulk([story.practice for story in STORIES], field_name="ods_code")
     cast = Cast()
@@ -63,9 +64,12 @@ def build_demo(say: Say) -> None:
         say(f"{migration.practice.name}: {story.title}{f', {tasks} items' if tasks else ''}.")
     _current_systems(icb, systems)
     set_limits(today)
+    for add in afterwards:
+        add(cast)
 
 
-def _editions(say: Say) -> dict[str, GuideEdition]:
+def current_editions(say: Say) -> dict[str, GuideEdition]:
+    """Return the current editions by code, loading the guide where there is none."""
     if not GuideEdition.objects.current().exists():
         load_guide(directory=settings.GUIDE_DIR, by_command="manage.py seed_demo")
     editions = {edition.code: edition for edition in GuideEdition.objects.current()}
@@ -88,7 +92,8 @@ def _practices(say: Say) -> Commissioner:
     return icb
 
 
-def _systems() -> dict[str, ClinicalSystem]:
+def known_systems() -> dict[str, ClinicalSystem]:
+    """Return the clinical systems by name, made where they are missing."""
     found = {}
     for system in SYSTEMS:
         supplier, _ = Supplier.objects.get_or_create(name=system.supplier)

@@ -12,7 +12,7 @@ from phases.rules import is_working_day, nearest_working_day
 
 # Nobody plans to go live on a Friday; a Tuesday leaves no quiet day between the two systems.
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY = range(4)
-_USUAL = (MONDAY, WEDNESDAY, THURSDAY)
+USUAL = (MONDAY, WEDNESDAY, THURSDAY)
 
 # Final data production and go live, worked out from today.
 Slot = tuple[date, date]
@@ -64,7 +64,7 @@ def _christmas(day: date) -> bool:
     return (day.month, day.day) >= (12, 22) or (day.month, day.day) <= (1, 3)
 
 
-def near(days: int, weekdays: tuple[int, ...] = _USUAL, moved_by: int = 0) -> FindSlot:
+def near(days: int, weekdays: tuple[int, ...] = USUAL, moved_by: int = 0) -> FindSlot:
     """Find the slot nearest to `days` from today whose go live falls on one of `weekdays`, never at Christmas.
 
     With `moved_by` the slot was that many days earlier at first, and made sense then too.

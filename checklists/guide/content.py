@@ -120,6 +120,7 @@ def _service(row: dict[str, Any]) -> dict[str, Any]:
         **_copy(row, "slug", "name", "category", "notice", "off", "off_text", "on", "on_text", "note"),
         "condition": row.get("when") or "",
         "notice_days": row.get("notice_days"),
+        "notice_each": bool(row.get("notice_each")),
         "roles": row["roles"],
         "sources": row["sources"],
     }

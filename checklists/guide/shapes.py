@@ -152,6 +152,7 @@ _SERVICE: Shape = {
     "when": CONDITION,
     "notice": optional(text(GuideService, "notice")),
     "notice_days": Number(optional=True),
+    "notice_each": optional(Flag()),
     "off": optional(DueRule(limit=_limit(GuideService, "off"))),
     "off_text": optional(Text()),
     "on": optional(DueRule(limit=_limit(GuideService, "on"))),

@@ -104,6 +104,9 @@ class GuideService(models.Model):
     condition = models.CharField(max_length=40, blank=True)
     notice = models.CharField(max_length=200, blank=True)
     notice_days = models.PositiveSmallIntegerField(null=True)
+    notice_each = models.BooleanField(
+        default=False, help_text="Switching on again is asked for with the same notice as switching off."
+    )
     off = models.CharField(max_length=80, blank=True, help_text="Due rule for switching off.")
     off_text = models.TextField(blank=True)
     on = models.CharField(max_length=80, blank=True, help_text="Due rule for switching on.")

@@ -9,6 +9,7 @@ from simple_history.utils import bulk_update_with_history
 
 from accounts.history import sign
 from accounts.models import User
+from checklists.joining import joined
 from checklists.models import DateChange, Task
 from checklists.replanning import Replan, fingerprint, preview_move
 from checklists.services.summaries import recount
@@ -59,6 +60,8 @@ def move_date(
         return None
     change.save()
     recount([locked.pk])
+    for part in joined:
+        part.dates_moved(locked, by, change.reason)
     if happened:
         _take_note(locked, kind, by)
     return change
@@ -190,4 +193,6 @@ def undo_move(*, by: User, change: DateChange) -> DateChange:
     locked.undone_by, locked.undone_at = by, timezone.now()
     locked.save(update_fields=["undone_by", "undone_at"])
     recount([locked.migration_id])
+    for part in joined:
+        part.dates_moved(locked.migration, by, "Move of dates undone")
     return locked

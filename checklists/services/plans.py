@@ -9,6 +9,7 @@ from simple_history.utils import bulk_create_with_history
 
 from accounts.history import sign
 from accounts.models import User
+from checklists.joining import joined
 from checklists.models import Task, TaskStatus
 from checklists.planning import Draft, draft_plan
 from checklists.services.summaries import recount
@@ -73,6 +74,8 @@ def start_migration(
     _create_milestones(migration, draft, given, today, by)
     _create_tasks(migration, draft, set(done_items), by)
     recount([migration.pk])
+    for part in joined:
+        part.plan_made(migration, by)
     return migration
 
 

@@ -71,7 +71,10 @@ def recount(migrations: Iterable[int]) -> None:
     for row, truth in zip(rows, count(rows, today), strict=True):
         for name, value in truth.items():
             setattr(row, name, value)
-    Summary.objects.bulk_update(rows, [*_FIELDS], batch_size=BATCH)
+    # They are there and locked, so this writes over them: one statement, where an update needs a case a field.
+    Summary.objects.bulk_create(
+        rows, batch_size=BATCH, update_conflicts=True, unique_fields=["migration"], update_fields=[*_FIELDS]
+    )
 
 
 def count(rows: list[Summary], day: date) -> Iterator[dict[str, Any]]:

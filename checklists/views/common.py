@@ -5,9 +5,12 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.models import User
 from phases.models import Migration
+
+LONGEST_ADDRESS = 2000
 
 
 class Request(HttpRequest):
@@ -25,3 +28,10 @@ def london_today() -> date:
 def migration_context(migration: Migration, **more: Any) -> dict[str, Any]:
     """Return the context every page of one migration starts from."""
     return {"migration": migration, "practice": migration.practice, "today": london_today(), **more}
+
+
+def sent_from(request: HttpRequest) -> str:
+    """Return the page the form says it stood on, or nothing when that is no page of this site."""
+    back: str = request.POST.get("back", "")
+    on_site = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
+    return back if on_site and back.startswith("/") and len(back) < LONGEST_ADDRESS else ""

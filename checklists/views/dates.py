@@ -35,7 +35,7 @@ def dates(request: Request, pk: int) -> HttpResponse:
     migration = get_migration(request.user, pk)
     today = london_today()
     milestones = list(migration.milestones.all())
-    reasons = _reasons(migration, milestones)
+    reasons = why_each(migration, milestones)
     changes = list(migration.date_changes.select_related("by", "undone_by")[:50])
     may_plan = migration.is_running and may(request.user, Permission.PLAN, migration)
     newest = next((c for c in changes if not c.undone_at), None)
@@ -53,7 +53,7 @@ def dates(request: Request, pk: int) -> HttpResponse:
     return render(request, "migration/dates.html", context)
 
 
-def _reasons(migration: Migration, milestones: list[Milestone]) -> dict[str, str]:
+def why_each(migration: Migration, milestones: list[Milestone]) -> dict[str, str]:
     """Return why each milestone stands where it does; before there is a plan there are none."""
     if not milestones:
         return {}

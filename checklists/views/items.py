@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -32,7 +31,7 @@ from checklists.services.tasks import (
     set_status_many,
     update_task,
 )
-from checklists.views.common import Request, london_today, migration_context
+from checklists.views.common import Request, london_today, migration_context, sent_from
 from nhsuk.dates import long_date
 from phases.access import get_migration, get_permitted, may
 from phases.models import Migration, Phase
@@ -43,7 +42,6 @@ FILTERS = {
     "mine": "Mine",
     "role": "My role",
 }
-LONGEST_ADDRESS = 2000
 
 
 def _get_task(request: Request, pk: int, permission: Permission = Permission.VIEW) -> Task:
@@ -195,22 +193,15 @@ def _lessons_beside(task: Task) -> dict[int, list[str]]:
 
 def _way_back(request: Request, task: Task) -> str:
     """Return where the person came from, if it is on this site, else the item's phase."""
-    back = _sent_from(request) or reverse("phase", args=[task.migration_id, task.phase.slug])
+    back = sent_from(request) or reverse("phase", args=[task.migration_id, task.phase.slug])
     return f"{back}#task-{task.pk}"
-
-
-def _sent_from(request: Request) -> str:
-    """Return the page the form says it stood on, or nothing when that is no page of this site."""
-    back: str = request.POST.get("back", "")
-    on_site = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
-    return back if on_site and back.startswith("/") and len(back) < LONGEST_ADDRESS else ""
 
 
 @require_POST
 def update_many(request: Request, pk: int) -> HttpResponse:
     """Give the selected items one status at once."""
     migration = get_migration(request.user, pk, Permission.TICK)
-    back = _sent_from(request) or reverse("all_items", args=[pk])
+    back = sent_from(request) or reverse("all_items", args=[pk])
     versions = dict(_parsed_key(key) for key in request.POST.getlist("task"))
     tasks = migration.tasks.filter(pk__in=versions).select_related("item")
     form = BulkForm(request.POST)

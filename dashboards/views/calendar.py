@@ -48,7 +48,6 @@ def calendar(request: Request) -> HttpResponse:
         "later": (monday + (1 if week else WEEKS) * WEEK).isoformat(),
         "limits": ClashLimit.objects.select_related("supplier", "partner"),
         "may_administer": scope_of(request.user).everywhere(Permission.ADMINISTER),
-        "kept": {"start": request.GET.get("start", ""), "week": request.GET.get("week", "")},
     }
     return render(request, "dashboards/calendar.html", context)
 

@@ -49,7 +49,6 @@ def compare(request: Request) -> HttpResponse:
         "drawn": DRAWN if len(found) > DRAWN else None,
         "reasons": why[:MOST_REASONS],
         "more_reasons": max(len(why) - MOST_REASONS, 0),
-        "kept": {"by": asked if asked in DIMENSIONS else ""},
     }
     return render(request, "dashboards/compare.html", context)
 

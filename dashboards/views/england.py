@@ -13,6 +13,7 @@ from accounts.roles import Permission
 from checklists.views.common import Request, london_today
 from dashboards import england as country
 from dashboards.board import bring_up_to_date
+from dashboards.regions import NONE, region_name
 from practices.models import Commissioner
 from practices.scope import scope_of
 
@@ -33,7 +34,7 @@ def england(request: Request) -> HttpResponse:
     if region:
         practices = country.in_region(practices, region)
         context["trail"] = [("England", here)]
-        context["page_title"] = country.region_name("" if region == country.NONE else region)
+        context["page_title"] = region_name("" if region == NONE else region)
     if region and icb:
         found = _icb(icb)
         context["trail"] += [(context["page_title"], f"{here}?region={region}")]
@@ -51,7 +52,7 @@ def england(request: Request) -> HttpResponse:
 
 def _icb(code: str) -> Commissioner | None:
     """Return the ICB with an ODS code; None for the practices without one. Raises Http404 for an unknown code."""
-    if code == country.NONE:
+    if code == NONE:
         return None
     found = Commissioner.objects.filter(kind=Commissioner.Kind.ICB, ods_code=code).first()
     if found is None:

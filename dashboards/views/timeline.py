@@ -66,7 +66,6 @@ def timeline(request: Request) -> HttpResponse:
         "zooms": [(Zoom.MONTH, "6 months"), (Zoom.QUARTER, "6 quarters")],
         "earlier": f"{window.moved(-1).first:%Y-%m}",
         "later": f"{window.moved(1).first:%Y-%m}",
-        "kept": {"zoom": window.zoom.value, "start": request.GET.get("start", "")},
     }
     return render(request, "dashboards/timeline.html", context)
 

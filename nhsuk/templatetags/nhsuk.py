@@ -29,12 +29,16 @@ CRISPY_CLASSES = {
     "reset",
     "resetButton",
 }
+# Literals of a template and yes or no: what fifty rows say again and again. Only such are remembered.
+REMEMBERED = (SafeString, bool)
 BANNER_TITLES = {"success": "Success", "warning": "Warning", "error": "There is a problem"}
 
 
 @register.simple_tag
 def nhsuk(component: str, /, params: dict[str, Any] | None = None, **keywords: Any) -> SafeString:
     """Render a component; ``params`` takes upstream's own names, keywords win."""
+    if params is None and all(type(value) in REMEMBERED for value in keywords.values()):
+        return components.render_again(component, components.from_keywords(keywords))
     return components.render(component, components.merge(params or {}, components.from_keywords(keywords)))
 
 

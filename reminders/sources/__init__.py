@@ -7,10 +7,12 @@ who hear of it. It asks the database a fixed number of times, however many peopl
 from collections.abc import Callable, Iterable
 
 from reminders.facts import Facts, Line
+from reminders.sources.cutover import overrun_reports, reentry
 from reminders.sources.milestones import milestones
 from reminders.sources.quiet import quiet_plans
 from reminders.sources.tasks import tasks
+from reminders.sources.third_parties import third_parties
 
 Source = Callable[[Facts], Iterable[tuple[Line, set[int]]]]
 
-SOURCES: tuple[Source, ...] = (milestones, tasks, quiet_plans)
+SOURCES: tuple[Source, ...] = (milestones, tasks, third_parties, overrun_reports, reentry, quiet_plans)

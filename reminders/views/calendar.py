@@ -1,5 +1,7 @@
 """Calendars: a person's feed at its secret address, and single dates."""
 
+from collections.abc import Callable
+from datetime import date
 from hashlib import sha256
 
 from django.contrib.auth.decorators import login_not_required
@@ -10,6 +12,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from accounts.roles import Permission
 from checklists.models import Task
 from phases.access import get_migration, get_permitted
@@ -22,10 +25,21 @@ from reminders.preferences import reader_of
 @require_safe
 def feed(request: HttpRequest, token: str) -> HttpResponse:
     """The dates that the owner of the address hears of."""
+    return _feed(request, token, feeds.calendar_of, "migrations.ics")
+
+
+@login_not_required  # as above
+@require_safe
+def go_lives(request: HttpRequest, token: str) -> HttpResponse:
+    """The go lives that the owner of the address may see."""
+    return _feed(request, token, feeds.go_lives_of, "go-lives.ics")
+
+
+def _feed(request: HttpRequest, token: str, made: Callable[[User, date], bytes], name: str) -> HttpResponse:
     reader = reader_of(token)
     if reader is None:
         raise Http404("No calendar has this address, or it was ended.")
-    response = _calendar(feeds.calendar_of(reader, timezone.localdate()), "migrations.ics")
+    response = _calendar(made(reader, timezone.localdate()), name)
     response["Cache-Control"] = "private, no-cache"  # kept, and asked for again with its ETag
     response["ETag"] = quote_etag(sha256(response.content).hexdigest())
     return get_conditional_response(request, etag=response["ETag"], response=response) or response

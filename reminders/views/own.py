@@ -30,12 +30,14 @@ def reminders(request: PortalRequest) -> HttpResponse:
         messages.success(request, "Your reminders are saved.")
         return redirect("reminders")
     path = preferences.calendar_path(chosen)
+    go_lives = preferences.calendar_path(chosen, "go_lives_calendar")
     context = {
         "form": form,
         "chosen": chosen,
         "hears_anything": preferences.hears_anything(request.user),
         "told": told(days_ahead()),
         "calendar_url": settings.PORTAL_URL + path if path else "",
+        "go_lives_url": settings.PORTAL_URL + go_lives if go_lives else "",
         "page_title": "Your reminders",
     }
     return render(request, "reminders/own.html", context, status=422 if form.is_bound else 200)

@@ -36,6 +36,7 @@ role table is accounts/roles.py.
 | ✓ | opens, and takes what is sent |
 | read | opens to read |
 | → | leads on to another page |
+| 401 | opens to a token of the API alone, with its owner's rights |
 | 403 | exists for this person, who lacks the right |
 | 404 | does not exist for this person |
 | 405 | takes no such request |

@@ -8,7 +8,10 @@ from typing import Any
 
 from django.apps import apps
 
+from lessons.models import LessonState
+from tests.access.cutover import AREA, round_of
 from tests.access.doors import Door
+from tests.access.lessons import lesson_for, lesson_of
 from tests.access.scene import World
 
 Values = dict[str, Any]
@@ -21,8 +24,28 @@ FILLINGS: dict[str, Callable[[World], Values]] = {
     "/migrations/<pk>/": lambda world: {"pk": world.migration.pk},
     "/migrations/<pk>/phases/<slug>/": lambda _: {"slug": "training"},
     "/migrations/<pk>/dates/<kind>/": lambda _: {"kind": "kick_off"},
+    "/migrations/<pk>/legacy-access/<request_pk>/": lambda world: {"request_pk": world.extension.pk},
+    "/migrations/<pk>/cutover/areas/<area>/": lambda _: {"area": AREA},
+    "/migrations/<pk>/cutover/pack/<area>/": lambda _: {"area": AREA},
+    "/migrations/<pk>/cutover/re-entry/days/<area>/<day>/": lambda world: {
+        "area": AREA,
+        "day": world.migration.started_on.isoformat(),
+    },
+    "/migrations/<pk>/cutover/data-checks/<round_pk>/": lambda world: {
+        "round_pk": round_of(world.migration).pk
+    },
+    "/migrations/<pk>/readiness/<gate>/": lambda _: {"gate": "fdp"},
+    "/migrations/<pk>/signatures/<kind>/": lambda _: {"kind": "data_checking"},
     "/migrations/<pk>/dates/changes/<change_pk>/": lambda world: {"change_pk": world.change.pk},
+    "/migrations/<pk>/lessons/<lesson_pk>/": lambda world: {"lesson_pk": lesson_for(world.migration).pk},
+    "/lessons/<pk>/": lambda world: {"pk": lesson_of(world.migration, LessonState.SHARED).pk},
+    "/lessons/<pk>/edit/": lambda world: {"pk": lesson_of(world.migration, LessonState.PRIVATE).pk},
+    "/lessons/<pk>/share/": lambda world: {"pk": lesson_of(world.migration, LessonState.PRIVATE).pk},
     "/items/<pk>/": lambda world: {"pk": world.task.pk},
+    "/third-parties/<pk>/": lambda world: {"pk": world.migration.third_parties.get(service__slug="eps").pk},
+    "/third-parties/<pk>/affected/": lambda world: {
+        "pk": world.migration.third_parties.get(service__slug="e-rs").pk
+    },
     "/audit/people/<pk>/": lambda world: {"pk": world.colleague.pk},
     "/practices/<ods_code>/": lambda world: {"ods_code": world.practice.ods_code},
     "/organisations/commissioners/<ods_code>/": lambda world: {"ods_code": world.commissioner.ods_code},
@@ -44,7 +67,10 @@ FILLINGS: dict[str, Callable[[World], Values]] = {
     "/admin/<url>": lambda _: {"url": "nothing/here/"},
     "/board/views/<pk>/": lambda world: {"pk": world.saved_view.pk},
     "/board/migrations/<pk>/": lambda world: {"pk": world.migration.pk},
-    "/calendar/<token>.ics": lambda _: {"token": "no-such-token"},
+    "/calendar/<token>": lambda _: {"token": "no-such-token"},
+    "/api/tokens/<pk>/": lambda world: {"pk": world.api_token.pk},
+    "/api/v1/migrations/<migration_id>": lambda world: {"migration_id": world.migration.pk},
+    "/api/v1/<rest>": lambda _: {"rest": "nothing/here"},
     "/reminders/deliveries/<pk>/": lambda world: {"pk": world.delivery.pk},
 }
 

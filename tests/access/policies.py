@@ -8,8 +8,14 @@ from typing import Any
 from accounts.roles import Place, roles_at
 from tests.access.doors import Door
 from tests.access.policies_account import ACCOUNT_POLICIES
+from tests.access.policies_api import API_POLICIES
+from tests.access.policies_closing import CLOSING_POLICIES
+from tests.access.policies_cutover import CUTOVER_POLICIES
 from tests.access.policies_dashboards import BOARD_POLICIES
+from tests.access.policies_lessons import LESSON_POLICIES
+from tests.access.policies_readiness import READINESS_POLICIES
 from tests.access.policies_reminders import REMINDER_POLICIES
+from tests.access.policies_third_parties import THIRD_PARTY_POLICIES
 from tests.access.policies_views import VIEW_POLICIES
 from tests.access.policy import (
     ADMINISTRATOR,
@@ -142,8 +148,14 @@ POLICIES: dict[str, Policy] = {
     "/admin/<url>": NOTHING_IN_ADMIN,
     **ACCOUNT_POLICIES,
     **REMINDER_POLICIES,
+    **READINESS_POLICIES,
+    **CLOSING_POLICIES,
     **VIEW_POLICIES,
     **BOARD_POLICIES,
+    **THIRD_PARTY_POLICIES,
+    **CUTOVER_POLICIES,
+    **LESSON_POLICIES,
+    **API_POLICIES,
 }
 # Only the gallery of components comes and goes with the settings.
 SOMETIMES_THERE = {"nhsuk:gallery"}

@@ -16,6 +16,7 @@ REMINDER_POLICIES: dict[str, Policy] = {
     # Whoever holds the link of an email, or the address of a calendar, may use it.
     "unsubscribe": Policy(public=True, personal=True),
     "calendar": Policy(public=True, personal=True),
+    "go_lives_calendar": Policy(public=True, personal=True),
     "task_calendar": Policy(AT_PRACTICE, read=VIEW),
     "date_calendar": Policy(AT_PRACTICE, read=VIEW),
     "deliveries": Policy(read=ADMINISTRATOR),

@@ -1,6 +1,6 @@
 """Who may look at many migrations at once."""
 
-from tests.access.policy import EVERYWHERE, SIGNED_IN, Policy
+from tests.access.policy import AT_COMMISSIONER, EVERYWHERE, SIGNED_IN, Policy
 
 VIEW_POLICIES: dict[str, Policy] = {
     "board_timeline": Policy(read=SIGNED_IN),
@@ -8,4 +8,9 @@ VIEW_POLICIES: dict[str, Policy] = {
     "board_compare": Policy(read=SIGNED_IN),
     "board_census": Policy(read=SIGNED_IN),
     "board_england": Policy(read=EVERYWHERE),
+    "board_pipeline": Policy(read=SIGNED_IN),
+    "board_report": Policy(read=AT_COMMISSIONER),
+    "board_foi": Policy(read=SIGNED_IN),
+    "board_foi_xlsx": Policy(read=SIGNED_IN),
+    "board_foi_zip": Policy(read=SIGNED_IN),
 }

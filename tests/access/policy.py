@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.roles import ROLES, Permission, Place, roles_at
 from tests.access.scene import NOBODY, OUTSIDERS, World
-from tests.access.visits import FORBIDDEN, NO_METHOD, NOT_FOUND, OK, SIGN_IN
+from tests.access.visits import FORBIDDEN, NO_METHOD, NO_TOKEN, NOT_FOUND, OK, SIGN_IN
 
 Roles = frozenset[str]
 Body = Callable[[World], dict[str, Any]]
@@ -50,6 +50,7 @@ class Policy:
     public: bool = False  # opens to people who are signed out
     personal: bool = False  # shows only what is one's own, and its own page decides the answer
     no_object: bool = False  # the answer does not depend on whether the object exists
+    by_token: bool = False  # opens to a token of the API alone: see tests/access/test_api.py
     never: bool = False  # stands in the URL configuration and has nothing behind it
 
     def owns_far(self, who: str) -> bool:
@@ -58,6 +59,8 @@ class Policy:
 
     def outcomes(self, who: str, method: str, *, near: bool) -> set[str]:
         """Return the outcomes that the rule allows."""
+        if self.by_token:
+            return {NO_TOKEN} if method == "GET" else {NO_METHOD}
         if self.personal:
             return self._personal_outcomes(who)
         if who in OUTSIDERS:

@@ -4,7 +4,7 @@ Whatever has a name in the far one is called CANARY, so that a page that shows a
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -13,11 +13,15 @@ from django.utils import timezone
 
 from accounts.models import AuditEvent, User
 from accounts.roles import ROLES, Place
+from api.models import ApiToken
+from api.services import make_token
 from checklists.models import DateChange, Task
 from checklists.replanning import fingerprint
 from checklists.services.dates import move_date
 from checklists.services.plans import start_migration
 from checklists.services.tasks import Wanted, update_task
+from closing.models import LegacyExtension
+from closing.services import ask_for_longer
 from dashboards.models import Level, SavedView
 from dashboards.services import save_view, set_rating
 from phases.models import GuideEdition, Migration
@@ -25,6 +29,8 @@ from practices.invitations.services import invite
 from practices.models import ClinicalSystem, Commissioner, DeliveryPartner, Invitation, Membership, Practice
 from practices.organisations import Organisation
 from reminders.models import Delivery
+from tests.access.cutover import plan_cutover
+from tests.access.lessons import tell_lessons
 from tests.access.passkey import registered_passkey
 from tests.factories import (
     ArrangementFactory,
@@ -35,6 +41,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.people import TODAY
+from third_parties.services.entries import set_affected
 
 CANARY = "Xanadu"
 PASSKEY_OWNER = "practice_manager"
@@ -60,6 +67,8 @@ class World:
     passkey: Authenticator  # the manager's
     delivery: Delivery  # a notice to the manager that was given up
     saved_view: SavedView  # the manager's
+    extension: LegacyExtension  # asked for by the manager
+    api_token: ApiToken  # the manager's
     old_system: ClinicalSystem
     new_system: ClinicalSystem
 
@@ -126,6 +135,8 @@ def make_world(edition: GuideEdition, go_live: date, *, name: str, code: str) ->
         seen=fingerprint(migration.milestones.all()),
     )
     task.refresh_from_db()
+    spare = migration.third_parties.get(service__slug="e-rs")
+    set_affected(by=manager, entry=spare, version=1, affected=False, reason=f"{name} has none")
     invitation = invite(
         by=manager,
         name=f"Guest {name}",
@@ -147,7 +158,18 @@ def make_world(edition: GuideEdition, go_live: date, *, name: str, code: str) ->
         settled_at=timezone.now(),
     )
     set_rating(by=manager, migration=migration, level=Level.RED, reason=f"{name} has no room", until=go_live)
+    tell_lessons(migration, manager, name)
+    plan_cutover(migration, manager, name)
     saved_view = save_view(by=manager, name=f"View of {name}", query="", is_default=False)
+    extension = ask_for_longer(
+        by=manager,
+        migration=migration,
+        until=migration.dates()["legacy_access_end"] + timedelta(days=30),
+        reason=f"{name} has notes to enter",
+        cost=None,
+        today=TODAY,
+    )
+    api_token, _ = make_token(by=manager, name=f"Report of {name}", days=90, second_factor=True)
     return World(
         practice,
         commissioner,
@@ -162,6 +184,8 @@ def make_world(edition: GuideEdition, go_live: date, *, name: str, code: str) ->
         passkey,
         delivery,
         saved_view,
+        extension,
+        api_token,
         *systems,
     )
 

@@ -23,7 +23,7 @@ from tests.access.scene import CANARY, SIGNED_OUT, Scene
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 ADMIN_DOOR = "/admin/login/"
 SAFE = {"GET", "HEAD", "OPTIONS"}
-SIGN_IN, FORBIDDEN, NOT_FOUND, NO_METHOD, OK = "sign in", "403", "404", "405", "ok"
+SIGN_IN, NO_TOKEN, FORBIDDEN, NOT_FOUND, NO_METHOD, OK = "sign in", "401", "403", "404", "405", "ok"
 _WRITE = re.compile(r'^(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
 # Written beside every request: who is here, what they were told, what they were refused.
 _BESIDE = {"django_session", "cache", "accounts_auditevent", "usersessions_usersession"}
@@ -60,6 +60,8 @@ class Answer:
             return SIGN_IN
         if self.status == 200 and not self.body and "allow" in self.headers:
             return NO_METHOD  # to OPTIONS: which methods the address takes, of whatever object
+        if self.status == 401 and "www-authenticate" in self.headers:
+            return NO_TOKEN
         return {403: FORBIDDEN, 404: NOT_FOUND, 405: NO_METHOD}.get(self.status, OK)
 
     def leaks(self, url: str) -> bool:

@@ -2,13 +2,19 @@
 
 from tests.browser import (
     pages_account,
+    pages_api,
     pages_board,
+    pages_closing,
+    pages_cutover,
+    pages_lessons,
     pages_migration,
     pages_people,
+    pages_readiness,
     pages_reading,
     pages_reminders,
     pages_second_factor,
     pages_start,
+    pages_third_parties,
     pages_views,
 )
 
@@ -18,7 +24,13 @@ CASES = [
     *pages_people.PEOPLE,
     *pages_migration.MIGRATION,
     *pages_start.START,
+    *pages_lessons.LESSONS,
+    *pages_readiness.READINESS,
+    *pages_closing.CLOSING,
+    *pages_third_parties.THIRD_PARTIES,
+    *pages_cutover.CUTOVER,
     *pages_reminders.REMINDERS,
+    *pages_api.API,
     *pages_board.BOARD,
     *pages_views.VIEWS,
     *pages_reading.PRACTICES,

@@ -35,9 +35,19 @@ def _in_london(s: Showcase) -> str:
     return reverse("board_england") + "?region=Y56"
 
 
+def _filtered(s: Showcase) -> str:
+    code = s.cast.practice.arrangements.get().commissioner.ods_code
+    return f"{reverse('board_timeline')}?icb={code}&rag=red&state=active&state=planning&overdue=on"
+
+
 def _icb(s: Showcase) -> str:
     code = s.cast.practice.arrangements.get().commissioner.ods_code
     return f"{_in_london(s)}&icb={code}"
+
+
+def _report(s: Showcase) -> str:
+    code = s.cast.practice.arrangements.get().commissioner.ods_code
+    return f"{reverse('board_report')}?body={code}"
 
 
 def _query(name: str, query: str) -> Case:
@@ -59,6 +69,16 @@ VIEWS = [
     _query("board_compare", "by=icb"),
     Case("board_census", "first", at("board_census"), _national),
     Case("board_census", "none", at("board_census"), lambda s: s.cast.nobody),
+    Case("board_timeline", "with filters of the board", _filtered, _national, open_everything),
+    Case("board_pipeline", "first", at("board_pipeline"), _national, open_everything),
+    Case("board_pipeline", "none", at("board_pipeline"), lambda s: s.cast.nobody),
+    Case("board_pipeline", "error", lambda _: reverse("board_pipeline") + "?icb=x", error=True),
+    _query("board_pipeline", "as=table"),
+    Case("board_report", "one's own", at("board_report"), lambda s: s.cast.commissioner),
+    Case("board_report", "to choose from", at("board_report"), _national),
+    Case("board_report", "chosen", _report, _national),
+    Case("board_foi", "first", at("board_foi"), lambda s: s.cast.commissioner, open_everything),
+    Case("board_foi", "error", lambda _: reverse("board_foi") + "?since=x&until=", error=True),
     Case("board_england", "regions", at("board_england"), _national),
     Case("board_england", "one region", _in_london, _national),
     Case("board_england", "one ICB", _icb, _national),

@@ -156,3 +156,20 @@ def test_lines_come_one_at_a_time():
     lines = csv_lines(table())
     assert (next(lines), next(lines)) == ("\ufeff", "0\r\n")
     assert made == [0]
+
+
+def test_an_excel_file_begins_before_its_last_row_is_made():
+    made = []
+
+    def table():
+        for number in range(5000):
+            made.append(number)
+            yield [f"Surgery {number}", TODAY, number * 7919 % 4999]
+
+    parts = xlsx_chunks("Test", table())
+    next(parts)
+    assert len(made) == 1
+    next(parts)
+    assert len(made) < 2500
+    assert max(map(len, parts)) < 100_000
+    assert len(made) == 5000

@@ -101,7 +101,7 @@ def test_filters(client, cast, edition):
     icb = cast.practice.arrangements.get().commissioner
     mine, theirs = cast.practice.ods_code, other.practice.ods_code
     for query in (
-        {"icb": icb.pk},
+        {"icb": icb.ods_code},
         {"state": "active"},
         {"from_system": cast.migration.from_system_id},
         {"to_system": cast.migration.to_system_id},

@@ -12,7 +12,7 @@ from tests.access.scene import SIGNED_OUT, Scene
 from tests.access.visits import Visitor
 
 # Of those who may use a form, the first of these fills it in.
-WRITERS = ("practice_manager", "commissioner", "project_manager", "administrator")
+WRITERS = ("practice_manager", "commissioner", "project_manager", "administrator", "clinical_lead")
 # They hand on to another page, or to a provider that is not there; the gallery keeps nothing.
 LEFT_OUT = {"admin:login", "nhsuk:gallery", "openid_connect_login", "openid_connect_callback"}
 # What a view reads without putting it in a form of its page, and whether it is somebody's words.
@@ -22,6 +22,9 @@ READ_UNSEEN = {
     "switch_organisation": {"membership": False},
     "board_remove_rating": {"back": False},
     "move_date": {"seen": False, "change": False},
+    "share_lesson": {"version": False},
+    "take_back_lesson": {"version": False},
+    "lesson_helped": {"helped": False, "back": False},
 }
 STEPS = ("practice", "systems", "dates", "questions", "already-done", "check")
 

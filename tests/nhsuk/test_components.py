@@ -107,3 +107,17 @@ def test_templates_and_stylesheet_are_of_one_release():
     locked = json.loads((ROOT / "package-lock.json").read_text())["packages"]["node_modules/nhsuk-frontend"]
     assert locked["version"] == wanted
     assert ".".join(wanted.split(".")[:2]) == PAIRS[templates]
+
+
+def test_what_is_rendered_again_is_what_it_would_be():
+    asked = [
+        {"text": ATTACK},
+        {"text": SafeString(ATTACK)},
+        {"text": gettext_lazy("Yes")},
+        {"text": "Yes", "colour": "red"},
+        {"html": SafeString(ATTACK)},
+        {"text": "Yes", "attributes": {"id": "one", "data-n": 1}},
+        {"text": "Yes", "attributes": {"id": "one", "data-n": True}},
+    ]
+    for params in asked * 2:
+        assert components.render_again("tag", params) == components.render("tag", params)

@@ -8,9 +8,12 @@ from crispy_forms.layout import Button, Fieldset, Layout, Submit
 from django import forms
 from django.template import Context, Template
 
+from nhsuk import components
 from nhsuk.errors import form_errors, lower_first
 from nhsuk.forms import DateField
 from nhsuk.gallery import WRONG_ANSWERS, GalleryForm, RowFormSet
+
+OPTION = re.compile(r"<option.*?</option>", re.S)
 
 
 def drawn(form, how="{{ form|crispy }}"):
@@ -215,3 +218,44 @@ def test_wordings(field, typed, says):
 )
 def test_lower_first_keeps_abbreviations(label, expected):
     assert lower_first(label) == expected
+
+
+CHOICES = [("", "Any"), ("a", "A & B <i>"), (2, "Two"), ("Makers", [("x", "X"), ("y", 'Y "y"')])]
+
+
+@pytest.mark.parametrize("sent", ["", "a", "2", "y", "none of them"])
+def test_a_select_reads_as_upstream_would_write_it(sent):
+    """Its options are written by us, as upstream is slow over many."""
+
+    class Form(forms.Form):
+        pick = forms.ChoiceField(choices=CHOICES, required=False)
+
+    flat = [*CHOICES[:3], ("x", "Makers: X"), ("y", 'Makers: Y "y"')]
+    items = [{"value": str(key), "text": text, "selected": str(key) == sent} for key, text in flat]
+    upstream = components.render("select", {"items": items})
+    found = drawn(Form({"pick": sent}, use_required_attribute=False)["pick"], "{{ form|as_crispy_field }}")
+    options = [[" ".join(one.split()) for one in OPTION.findall(page)] for page in (found, upstream)]
+    assert options[0] == options[1]
+    assert len(options[0]) == 5
+
+
+def test_what_was_typed_is_not_remembered():
+    """A field that holds nothing of a person's own is drawn once for everybody, any other each time."""
+
+    class Form(forms.Form):
+        name = forms.CharField()
+        why = forms.ChoiceField(choices=[("o", "Other")], widget=forms.RadioSelect)
+        other = forms.CharField()
+        nhsuk = {"why": {"conditional": {"o": ["other"]}}}
+
+    components._rendered.cache_clear()
+    page = drawn(Form({"name": "Secret", "other": "Hidden"}))
+    assert "Secret" in page
+    assert "Hidden" in page
+    assert components._rendered.cache_info().currsize == 0
+    first, second = (
+        drawn(Form()["name"], "{% nhsuk_field form %}"),
+        drawn(Form()["name"], "{% nhsuk_field form %}"),
+    )
+    assert first == second
+    assert components._rendered.cache_info().currsize == 1

@@ -42,3 +42,4 @@ def clear(migration):
     """Leave a plan with nothing due, for the test to fill."""
     Task.objects.filter(migration=migration).update(due=None, due_pinned=False)
     Milestone.objects.filter(migration=migration).update(planned=FAR)
+    migration.third_parties.all().delete()

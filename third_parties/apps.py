@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+
+
+class ThirdPartiesConfig(AppConfig):
+    """The register of services that a practice tells, has switched off and has switched on again."""
+
+    name = "third_parties"
+    verbose_name = "Third parties"
+
+    def ready(self) -> None:
+        """Take part when a plan is made and when its dates move, and in the demo. Models can be imported only now."""
+        from checklists.demo.afterwards import afterwards  # noqa: PLC0415
+        from checklists.joining import Joined, joined  # noqa: PLC0415
+        from third_parties.demo import fill_demo_registers  # noqa: PLC0415
+        from third_parties.services import registers  # noqa: PLC0415
+
+        afterwards.append(fill_demo_registers)
+        joined.append(Joined(registers.open_register, registers.preview, registers.move_dates))

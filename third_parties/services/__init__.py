@@ -1,0 +1,1 @@
+"""Writes to the register, one module a subject."""
