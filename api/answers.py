@@ -73,6 +73,8 @@ def migration(row: Row) -> dict[str, Any]:
     following = row.next_milestone
     return {
         **{name: getattr(row, name) for name in _AS_ON_THE_ROW},
+        "third_parties": row.late_services,
+        "reentry": row.reentry_left,
         "id": row.pk,
         "rag": row.rag or None,
         "progress": row.percent,

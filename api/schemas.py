@@ -51,6 +51,8 @@ class MigrationRow(Schema):
     next_milestone: str | None
     next_milestone_on: date | None
     legacy_access_end: date | None = Field(description="Last day of access to the old system")
+    third_parties: int | None = Field(description="Third parties with a step overdue; null unless it runs")
+    reentry: int | None = Field(description="Items to enter again; null where none were counted")
     last_activity: datetime | None = Field(description="When an item last changed its status")
 
 

@@ -6,7 +6,7 @@ from django import forms
 
 from closing.models import Answer, DeploymentRecord, Retrospective
 from closing.services import Deployed
-from nhsuk.forms import DateField, FreeTextField
+from nhsuk.forms import DateField, FreeTextField, PoundsField
 
 
 def _version() -> forms.IntegerField:
@@ -22,7 +22,7 @@ class ExtensionForm(forms.Form):
     reason = FreeTextField(
         max_length=500, rows=3, label="Why?", error_messages={"required": "Say why you need it for longer"}
     )
-    cost = forms.DecimalField(
+    cost = PoundsField(
         required=False,
         min_value=0,
         max_digits=8,

@@ -119,3 +119,7 @@ class FreeTextField(NoNhsNumber, forms.CharField):
 
 class EmailField(NoNhsNumber, forms.EmailField):
     """An email address that, like any text here, must hold no NHS number."""
+
+
+class PoundsField(HideNhsNumber, forms.DecimalField):
+    """A sum of money, which shows no NHS number again that was typed in its place."""

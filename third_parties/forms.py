@@ -8,7 +8,7 @@ from django import forms
 
 from checklists.guide.words import SERVICE_CATEGORIES
 from checklists.models import GuideService
-from nhsuk.forms import DateField, FreeTextField, HideNhsNumber
+from nhsuk.forms import DateField, FreeTextField, HideNhsNumber, PoundsField
 from phases.models import Migration
 from third_parties.models import Reconfiguration, ThirdPartyEntry
 from third_parties.rules import LONGEST_NOTICE
@@ -34,10 +34,6 @@ IN_ORDER = (
 
 class WholeNumberField(HideNhsNumber, forms.IntegerField):
     """A count, which shows no NHS number again that was typed in its place."""
-
-
-class PoundsField(HideNhsNumber, forms.DecimalField):
-    """A sum of money, which shows no NHS number again that was typed in its place."""
 
 
 class EntryForm(forms.Form):

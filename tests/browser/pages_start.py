@@ -34,6 +34,13 @@ def _search_start_for(text: str) -> Act:
     return search
 
 
+def _search_some(page: Page, s: Showcase) -> None:
+    """Search for practices that have no migration: their names end in a number, so without its last
+    digit a few match.
+    """
+    _search_start_for(s.starter.memberships.get().practice.name[:-1])(page, s)
+
+
 def _choose_same_system(page: Page, _: Showcase) -> None:
     page.get_by_label("Which system does the practice use now?").select_option("EMIS Web")
     page.get_by_label("Which system is it moving to?").select_option("EMIS Web")
@@ -55,7 +62,7 @@ START = [
         "search, found",
         at("start_migration"),
         lambda s: s.searcher,
-        _search_start_for("Surgery 5"),
+        _search_some,
     ),
     Case(
         "start_migration_step",
@@ -70,7 +77,7 @@ START = [
         "practice, error",
         at("start_migration"),
         lambda s: s.searcher,
-        lambda page, s: (_search_start_for("Surgery 5")(page, s), press(page, "Continue")),
+        lambda page, s: (_search_some(page, s), press(page, "Continue")),
         error=True,
     ),
     Case("start_migration_step", "systems", at("start_migration"), lambda s: s.starter, _step(SYSTEMS)),

@@ -1,4 +1,4 @@
-"""Counting what is re-entered in a browser: two people at once, quick taps, and no JavaScript."""
+"""Counting what is re-entered in a browser: two people, and no JavaScript."""
 
 import pytest
 from django.urls import reverse
@@ -26,24 +26,22 @@ def counted(cast: Cast) -> tuple[int, int]:
     )[0]
 
 
-def test_two_people_tap_quickly_and_nothing_is_lost(cast, open_window):
+def test_two_people_tap_in_turns_and_each_sees_the_other(cast, open_window):
+    """At the same moment is for tests/cutover/test_race.py: in SQLite all requests here share one connection."""
     one, other = (counting(open_window(user), cast) for user in (cast.staff, cast.manager))
-    for _ in range(10):
-        button(one, "+1 captured").click()
-        button(other, "+1 captured").click()
-    for _ in range(600):  # the last taps wait for those before them
-        if counted(cast) == (20, 0):
-            break
-        one.wait_for_timeout(100)
-    assert counted(cast) == (20, 0)
+    for taps in range(0, 10, 2):
+        for page, left in ((one, taps + 1), (other, taps + 2)):
+            button(page, "+1 captured").click()
+            expect(page.locator(f"#numbers-{AREA}")).to_contain_text(f"{left} left")
+    assert counted(cast) == (10, 0)
     button(one, "+1 re-entered").click()
-    expect(one.locator(f"#numbers-{AREA}")).to_contain_text("19 left")
-    expect(one.locator("#reentry-totals")).to_contain_text("19 left in all, of 20 captured")
+    expect(one.locator(f"#numbers-{AREA}")).to_contain_text("9 left")
+    expect(one.locator("#reentry-totals")).to_contain_text("9 left in all, of 10 captured")
     expect(button(one, "+1 re-entered")).to_be_focused()  # ready for the next tap
     one.get_by_role("button", name="Undo").click()
-    expect(one.locator(f"#numbers-{AREA}")).to_contain_text("20 left")
+    expect(one.locator(f"#numbers-{AREA}")).to_contain_text("10 left")
     expect(one.locator("#reentry-last")).to_contain_text("1 captured, prescriptions")
-    assert counted(cast) == (20, 0)
+    assert counted(cast) == (10, 0)
 
 
 def test_without_javascript_it_counts_as_well(cast, open_window):

@@ -35,7 +35,7 @@ SPACINGS = (
 # Hidden from people, or a word chosen from a few.
 NO_WORDS = {"csrfmiddlewaretoken", "action"}
 # Fields that take no words at all, and say so; days are not even read where they are not asked for.
-OWN_COMPLAINT = {"notice_days", "fee", "days_ahead"}
+OWN_COMPLAINT = {"notice_days", "fee", "cost", "days_ahead"}
 DAYS = ("_day", "_month", "_year", "start", "end", "ed_on")
 
 

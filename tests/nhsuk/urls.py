@@ -6,4 +6,5 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("design/", include("nhsuk.urls")),
     path("", include("reminders.urls")),
+    path("", include("api.urls")),
 ]
