@@ -34,6 +34,7 @@ class Story:
         name = f"{self.number:02}.jpg"
         if WRITING:
             PICTURES.mkdir(parents=True, exist_ok=True)
+            page.set_viewport_size({"width": 1000, "height": 1300})
             page.screenshot(path=PICTURES / name, type="jpeg", quality=60)
         self.parts.append(f"## {self.number}. {title}\n\n{text}\n\n![{title}](images/walkthrough/{name})\n")
 
