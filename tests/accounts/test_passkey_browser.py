@@ -54,7 +54,7 @@ def user(portal) -> User:
 def page(portal, new_context) -> Iterator[Page]:
     """A window with a security key in it that says yes to everything."""
     context: BrowserContext = new_context(base_url=portal, locale="en-GB")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     watch = Watch(context, portal)
     window = context.new_page()
     devtools = context.new_cdp_session(window)

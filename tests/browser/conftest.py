@@ -10,7 +10,7 @@ import time_machine
 from django.core.management import call_command
 from django.db import connections
 from django.test import override_settings
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
@@ -19,6 +19,10 @@ from tests.browser.showcase import GO_LIVE, Showcase, build_showcase
 from tests.browser.watch import Watch
 from tests.browser.windows import DESKTOP, hand_over_session
 from tests.people import TODAY, Cast, make_cast
+
+# Milliseconds. What is right comes at once; what is wrong on a busy machine would look the same.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 
 MORNING = datetime(TODAY.year, TODAY.month, TODAY.day, 9, 0, tzinfo=ZoneInfo("Europe/London"))
 # A quick way with passwords; that of the tests at large reaches single tests only.
@@ -97,7 +101,7 @@ def open_window(_clock, portal: str, new_context) -> Iterator[OpenWindow]:
 
     def open_window(user: User | None = None, **options: object) -> Page:
         context: BrowserContext = new_context(base_url=portal, locale="en-GB", **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         watches.append(Watch(context, portal))
         if user:
             hand_over_session(context, user, portal)
@@ -111,7 +115,7 @@ def open_window(_clock, portal: str, new_context) -> Iterator[OpenWindow]:
 @pytest.fixture(scope="package")
 def _window_and_watch(portal: str, browser: Browser) -> Iterator[tuple[Page, Watch]]:
     context = browser.new_context(base_url=portal, locale="en-GB")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     watch = Watch(context, portal)
     yield context.new_page(), watch
     context.close()
