@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from phases.models import GuideEdition, Migration
 from phases.services import record_enquiry
-from practices.models import Membership
+from practices.models import ClinicalSystem, Membership
 from reminders.deliveries import plan_notices
 from reminders.sending import send_due
 from tests.browser.showcase import GO_LIVE
@@ -26,6 +26,11 @@ from tests.people import TODAY
 
 pytestmark = pytest.mark.browser
 LONDON = ZoneInfo("Europe/London")
+
+
+def _system(name: str, **facts: bool) -> ClinicalSystem:
+    """Return the system that the wizard is to offer; another test may have made it."""
+    return ClinicalSystem.objects.filter(name=name).first() or ClinicalSystemFactory(name=name, **facts)
 
 
 class Walk:
@@ -43,8 +48,8 @@ class Walk:
         self.migration = record_enquiry(
             by=self.icb,
             practice=self.practice,
-            from_system=ClinicalSystemFactory(name="Vision", orderable=False),
-            to_system=ClinicalSystemFactory(name="EMIS Web"),
+            from_system=_system("Vision", orderable=False),
+            to_system=_system("EMIS Web"),
             edition=GuideEdition.objects.current().get(code="2025-icb"),
             today=TODAY,
         )
