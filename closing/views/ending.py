@@ -1,6 +1,10 @@
 """The end of a migration: what is still open, what was deployed, and the look back."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +19,9 @@ from closing.services import look_back, record_deployment
 from cutover.views.common import attempt
 from phases.access import get_migration, may
 from phases.choices import MilestoneKind
+from phases.models import Migration
+
+F = TypeVar("F", bound=Form)
 
 
 @require_safe
@@ -56,19 +63,9 @@ def deployment(request: Request, pk: int) -> HttpResponse:
             today=london_today(),
         )
 
-    outcome = attempt(form, save, DeploymentForm)
-    if outcome.saved:
-        messages.success(request, "The deployment record is saved.")
-        return redirect("closing", pk)
-    context = migration_context(
-        migration,
-        form=outcome.form,
-        stale=outcome.stale,
-        page_title="Deployment record",
-        back_url=reverse("closing", args=[pk]),
-        submit_text="Save the record",
+    return _saved_or_shown(
+        request, migration, form, save, title="Deployment record", submit="Save the record"
     )
-    return render(request, "closing/form.html", context, status=outcome.status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,16 +81,23 @@ def retrospective(request: Request, pk: int) -> HttpResponse:
     def save(form: RetrospectiveForm) -> object:
         return look_back(by=request.user, migration=migration, **form.cleaned_data)
 
-    outcome = attempt(form, save, RetrospectiveForm)
+    return _saved_or_shown(request, migration, form, save, title="Retrospective", submit="Save")
+
+
+def _saved_or_shown(
+    request: Request, migration: Migration, form: F, save: Callable[[F], object], *, title: str, submit: str
+) -> HttpResponse:
+    """Save what was sent and go back to closing, or show the form."""
+    outcome = attempt(form, save, type(form))
     if outcome.saved:
-        messages.success(request, "The retrospective is saved.")
-        return redirect("closing", pk)
+        messages.success(request, f"The {title.lower()} is saved.")
+        return redirect("closing", migration.pk)
     context = migration_context(
         migration,
         form=outcome.form,
         stale=outcome.stale,
-        page_title="Retrospective",
-        back_url=reverse("closing", args=[pk]),
-        submit_text="Save",
+        page_title=title,
+        back_url=reverse("closing", args=[migration.pk]),
+        submit_text=submit,
     )
     return render(request, "closing/form.html", context, status=outcome.status)
