@@ -1,59 +1,154 @@
-"""What differs between two editions of the guide, item by item and date by date."""
+"""What differs between two versions of the guide: items, services, questions, areas and dates.
 
-from collections.abc import Iterable
+Pure functions over rows; every difference is told as the old words beside the new.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
 
-from checklists.models import GuideItem
+from checklists.guide.words import SERVICE_CATEGORIES, role_names
+from checklists.models import CutoverArea, GuideCondition, GuideItem, GuideService
 from phases.choices import MilestoneKind
 from phases.explain import rule_words
 from phases.models import GuideEdition, Phase
-from phases.rules import parse_rule
+from phases.rules import Roll, parse_rule
 
-# Field of an item to how the page calls a difference in it.
-COMPARED = {
-    "title": "title",
-    "gist": "wording",
-    "due": "timing",
-    "roles": "who acts",
-    "condition": "when it applies",
-}
+Row = TypeVar("Row", GuideItem, GuideService, GuideCondition, CutoverArea)
+# What of a row is compared, under the name pages call it by: the bare value, and the same in words.
+Said = Mapping[str, tuple[Any, str]]
+# Key of a condition to its question, in one version.
+Questions = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Changed:
-    """An item that both editions have and put differently; `fields` says in what."""
+class Difference:
+    """One thing that two versions put differently: what, and how each says it."""
 
-    old: GuideItem
-    new: GuideItem
-    fields: tuple[str, ...]
+    what: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Changed(Generic[Row]):
+    """A row that both versions have and put differently."""
+
+    old: Row
+    new: Row
+    differences: tuple[Difference, ...]
 
 
 @dataclass
-class PhaseComparison:
-    """One phase in both editions. A phase that an edition lacks is None there."""
+class Part(Generic[Row]):
+    """One part of the guide in both versions: a phase with its items, or a list beside the phases."""
 
     slug: str
-    old: Phase | None = None
-    new: Phase | None = None
-    only_old: list[GuideItem] = field(default_factory=list)
-    only_new: list[GuideItem] = field(default_factory=list)
-    changed: list[Changed] = field(default_factory=list)
-    same: int = 0
+    name: str
+    only_old: list[Row] = field(default_factory=list)
+    only_new: list[Row] = field(default_factory=list)
+    changed: list[Changed[Row]] = field(default_factory=list)
+    same: list[Row] = field(default_factory=list)
 
     @property
-    def name(self) -> str:
-        """The newer edition's name for it, or the older one's."""
-        phase = self.new or self.old
-        return phase.name if phase else self.slug
+    def count(self) -> int:
+        """How many rows differ."""
+        return len(self.only_old) + len(self.only_new) + len(self.changed)
 
 
-@dataclass(frozen=True)
-class ChangedDate:
-    """A milestone that the two editions date differently, in words."""
+def differences(old: Said, new: Said) -> tuple[Difference, ...]:
+    """Return what two rows say differently; both name the same things."""
+    return tuple(
+        Difference(what, words or "Nothing", new[what][1] or "Nothing")
+        for what, (value, words) in old.items()
+        if value != new[what][0]
+    )
 
-    name: str
-    old: str
-    new: str
+
+def item_says(item: GuideItem, questions: Questions, phase: Phase) -> Said:
+    """Return what is compared of an item; `phase` is its phase."""
+    return {
+        "title": (item.title, item.title),
+        "wording": (item.gist, item.gist),
+        "timing": (item.due, _timing(item.due)),
+        "who acts": (item.roles, _first_up(role_names(item.roles))),
+        "when it applies": (item.condition, _applies(item.condition, questions)),
+        "phase": (phase.slug, phase.name),
+    }
+
+
+def service_says(service: GuideService, questions: Questions) -> Said:
+    """Return what is compared of a third-party service."""
+    each = "both before it goes off and before it comes on again"
+    days = "" if service.notice_days is None else f"{service.notice_days} days"
+    return {
+        "name": (service.name, service.name),
+        "kind": (service.category, SERVICE_CATEGORIES.get(service.category, service.category)),
+        "when it applies": (service.condition, _applies(service.condition, questions)),
+        "notice": (service.notice, service.notice),
+        "notice counted": (
+            (service.notice_days, service.notice_each),
+            f"{days or 'no days stated'}, {each}" if service.notice_each else days,
+        ),
+        "goes off": (service.off, _timing(service.off)),
+        "about going off": (service.off_text, service.off_text),
+        "comes on again": (service.on, _timing(service.on)),
+        "about coming on again": (service.on_text, service.on_text),
+        "note": (service.note, service.note),
+        "who acts": (service.roles, _first_up(role_names(service.roles))),
+    }
+
+
+def condition_says(condition: GuideCondition) -> Said:
+    """Return what is compared of a question asked at the start."""
+    return {
+        "question": (condition.question, condition.question),
+        "hint": (condition.hint, condition.hint),
+        "answer offered": (condition.default, "Yes" if condition.default else "No"),
+    }
+
+
+def area_says(area: CutoverArea) -> Said:
+    """Return what is compared of a cutover area. Its `item` is read, so let it be at hand."""
+    tactics = [(row["text"], row.get("trade_off") or "") for row in area.tactics]
+    return {
+        "name": (area.name, area.name),
+        "ways to run it": (
+            tactics,
+            "\n\n".join(f"{text} Trade-off: {cost}" if cost else text for text, cost in tactics),
+        ),
+        "after go live": (area.after, area.after),
+        "item it is decided in": (
+            area.item.slug if area.item else "",
+            area.item.title if area.item else "",
+        ),
+    }
+
+
+def compare_list(
+    part: Part[Row],
+    old: Iterable[Row],
+    new: Iterable[Row],
+    old_says: Callable[[Row], Said],
+    new_says: Callable[[Row], Said],
+) -> Part[Row]:
+    """Sort two lists into `part`, row by row, and return it. A row is known by its slug, or its key."""
+    before = {known_by(row): row for row in old}
+    for row in new:
+        mine = before.pop(known_by(row), None)
+        if mine is None:
+            part.only_new.append(row)
+        elif differs := differences(old_says(mine), new_says(row)):
+            part.changed.append(Changed(mine, row, differs))
+        else:
+            part.same.append(row)
+    part.only_old.extend(before.values())
+    return part
+
+
+def known_by(row: Row) -> str:
+    """Return what a row keeps from version to version."""
+    return row.key if isinstance(row, GuideCondition) else row.slug
 
 
 def compare_items(
@@ -61,38 +156,98 @@ def compare_items(
     new_phases: Iterable[Phase],
     old_items: Iterable[GuideItem],
     new_items: Iterable[GuideItem],
-) -> list[PhaseComparison]:
-    """Return the phases in the newer edition's order, each with what differs in it.
+    questions: tuple[Questions, Questions] = ({}, {}),
+) -> list[Part[GuideItem]]:
+    """Return the phases in the newer version's order, each with what differs in it.
 
-    An item that moved to another phase counts as changed, in its new phase.
+    An item that moved to another phase counts as changed, in its new phase. `questions` are those
+    of the old version and of the new.
     """
-    phases = {phase.slug: PhaseComparison(phase.slug, new=phase) for phase in new_phases}
-    for phase in old_phases:
-        phases.setdefault(phase.slug, PhaseComparison(phase.slug)).old = phase
-    slug_of = {phase.pk: one.slug for one in phases.values() for phase in (one.old, one.new) if phase}
-    before = {item.slug: item for item in old_items}
-    for item in new_items:
-        row = phases[slug_of[item.phase_id]]
-        old = before.pop(item.slug, None)
-        if old is None:
-            row.only_new.append(item)
-            continue
-        fields = tuple(word for name, word in COMPARED.items() if getattr(old, name) != getattr(item, name))
-        if slug_of[old.phase_id] != row.slug:
-            fields += ("phase",)
-        if fields:
-            row.changed.append(Changed(old, item, fields))
-        else:
-            row.same += 1
-    for item in before.values():
-        phases[slug_of[item.phase_id]].only_old.append(item)
-    return list(phases.values())
+    phases = {phase.pk: phase for phase in (*new_phases, *old_phases)}
+    parts: dict[str, Part[GuideItem]] = {}
+    for phase in phases.values():
+        parts.setdefault(phase.slug, Part(phase.slug, phase.name))
+    whole: Part[GuideItem] = compare_list(
+        Part("", ""),
+        old_items,
+        new_items,
+        lambda item: item_says(item, questions[0], phases[item.phase_id]),
+        lambda item: item_says(item, questions[1], phases[item.phase_id]),
+    )
+    for item in whole.only_old:
+        parts[phases[item.phase_id].slug].only_old.append(item)
+    for item in whole.only_new:
+        parts[phases[item.phase_id].slug].only_new.append(item)
+    for item in whole.same:
+        parts[phases[item.phase_id].slug].same.append(item)
+    for pair in whole.changed:
+        parts[phases[pair.new.phase_id].slug].changed.append(pair)
+    return list(parts.values())
 
 
-def compare_dates(old: GuideEdition, new: GuideEdition) -> list[ChangedDate]:
-    """Return the milestones that the editions work out by different rules."""
+@dataclass(frozen=True)
+class Comparison:
+    """All that differs between two versions."""
+
+    phases: list[Part[GuideItem]]
+    services: Part[GuideService]
+    conditions: Part[GuideCondition]
+    areas: Part[CutoverArea]
+    dates: list[Difference]
+
+    @property
+    def lists(self) -> list[Part[Any]]:
+        """The lists beside the phases."""
+        return [self.services, self.areas, self.conditions]
+
+    @property
+    def parts(self) -> list[Part[Any]]:
+        """The phases and the lists."""
+        return [*self.phases, *self.lists]
+
+    @property
+    def count(self) -> int:
+        """How many rows and dates differ."""
+        return sum(part.count for part in self.parts) + len(self.dates)
+
+
+def compare_editions(old: GuideEdition, new: GuideEdition) -> Comparison:
+    """Compare two versions whole; ten queries, however long they are."""
+    asked = [list(edition.conditions.all()) for edition in (old, new)]
+    before, after = ({row.key: row.question for row in rows} for rows in asked)
+    return Comparison(
+        phases=compare_items(
+            old.phases.all(), new.phases.all(), old.items.all(), new.items.all(), (before, after)
+        ),
+        services=compare_list(
+            Part("third-parties", "Third-party services"),
+            old.services.all(),
+            new.services.all(),
+            lambda row: service_says(row, before),
+            lambda row: service_says(row, after),
+        ),
+        conditions=compare_list(
+            Part("start-questions", "Questions asked at the start"),
+            asked[0],
+            asked[1],
+            condition_says,
+            condition_says,
+        ),
+        areas=compare_list(
+            Part("cutover-areas", "Cutover areas"),
+            old.areas.select_related("item"),
+            new.areas.select_related("item"),
+            area_says,
+            area_says,
+        ),
+        dates=compare_dates(old, new),
+    )
+
+
+def compare_dates(old: GuideEdition, new: GuideEdition) -> list[Difference]:
+    """Return the milestones that two versions work out by different rules."""
     return [
-        ChangedDate(kind.label, before, after)
+        Difference(kind.label, before, after)
         for kind in MilestoneKind
         if (before := _date_words(old, kind)) != (after := _date_words(new, kind))
     ]
@@ -101,7 +256,28 @@ def compare_dates(old: GuideEdition, new: GuideEdition) -> list[ChangedDate]:
 def _date_words(edition: GuideEdition, kind: MilestoneKind) -> str:
     row = edition.milestone_rules.get(kind.value, {})
     if not row.get("due"):
-        return "a date you choose"
+        return "A date you choose"
     latest = row.get("no_later_than")
-    words = rule_words(parse_rule(row["due"]))
+    words = _timing(row["due"])
     return f"{words}, and no later than {rule_words(parse_rule(latest))}" if latest else words
+
+
+def _timing(text: str) -> str:
+    """Return a due rule in words that tell it from every other rule."""
+    if not text:
+        return ""
+    rule = parse_rule(text)
+    words = rule_words(rule)
+    if rule.offset and rule.roll is Roll.NEVER:
+        words += ", even on a weekend or a bank holiday"
+    if rule.roll is Roll.NEARER:
+        words += ", or nearer when that is no working day"
+    return _first_up(words)
+
+
+def _first_up(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _applies(condition: str, questions: Questions) -> str:
+    return f"If yes: {questions.get(condition, condition)}" if condition else "Always"

@@ -3,6 +3,7 @@
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,9 +11,9 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from checklists.guide.compare import PhaseComparison, compare_dates, compare_items
+from checklists.guide.compare import compare_editions
 from checklists.guide.glossary import glossary_of, link_terms
-from checklists.guide.links import guide_url
+from checklists.guide.links import guide_url, version_key, version_name
 from checklists.guide.words import ROLE_NAMES, SERVICE_CATEGORIES, TIME_RULE_KINDS
 from checklists.models import GuideItem
 from phases.models import GuideEdition, Phase
@@ -26,7 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
         .annotate(phase_count=Count("phases", distinct=True), item_count=Count("items", distinct=True))
         .order_by("-code")  # counting drops the model's own order
     )
-    return _page(request, "home", title="The migration guide", editions=editions, compared=editions[:2])
+    return _page(request, "home", title="The migration guide", editions=editions)
 
 
 @require_safe
@@ -150,38 +151,54 @@ def questions(request: HttpRequest, code: str) -> HttpResponse:
     return _page(request, "questions", shown, title="Questions by role", roles=roles)
 
 
+# So many differences are still told on one page, below the numbers.
+TOLD_AT_ONCE = 40
+
+
 @require_safe
 def compare(request: HttpRequest) -> HttpResponse:
-    """Show what differs between two editions: in numbers, or one phase side by side."""
-    editions = {one.code: one for one in GuideEdition.objects.current()}
-    newest = list(editions)[:2]
-    new_code = request.GET.get("new", newest[0] if newest else "")
-    old_code = request.GET.get("old", newest[-1] if newest else "")
-    if new_code not in editions or old_code not in editions:
-        raise Http404
-    old, new = editions[old_code], editions[new_code]
-    phases = compare_items(old.phases.all(), new.phases.all(), old.items.all(), new.items.all())
-    return _page(
-        request,
-        "compare",
-        title="Compare editions",
-        editions=editions.values(),
-        old=old,
-        new=new,
-        phases=phases,
-        chosen=_chosen(phases, request.GET.get("phase", "")),
-        dates=compare_dates(old, new),
-    )
+    """Show what differs between any two versions: in numbers, and one part side by side."""
+    versions = list(GuideEdition.objects.order_by("-code", "-revision"))
+    current = [one for one in versions if one.is_current][:2]
+    new = _version(versions, request.GET.get("new"), current[0] if current else None)
+    old = _version(versions, request.GET.get("old"), current[-1] if current else None)
+    context: dict[str, Any] = {
+        "title": "Compare versions of the guide",
+        "versions": [(version_key(one), version_name(one)) for one in versions],
+        "old": old,
+        "new": new,
+        "picked": [version_key(one) if one else "" for one in (old, new)],
+    }
+    if old is None or new is None:
+        context["fault"] = "There is no such version of the guide. Choose two of those below."
+        return _page(request, "compare", status=404, **context)
+    found = compare_editions(old, new)
+    slug = request.GET.get("phase", "")
+    chosen = next((part for part in found.parts if slug and part.slug == slug), None)
+    if slug and chosen is None:
+        context["fault"] = "Neither version has that part. Choose one of those below."
+    told = [part for part in found.parts if part.count] if found.count <= TOLD_AT_ONCE else []
+    context |= {
+        "found": found,
+        "chosen": chosen,
+        "told": [chosen] if chosen else told,
+        "old_name": version_name(old),
+        "new_name": version_name(new),
+        "query": urlencode({"old": version_key(old), "new": version_key(new)}),
+    }
+    return _page(request, "compare", status=404 if "fault" in context else 200, **context)
 
 
-def _chosen(phases: list[PhaseComparison], slug: str) -> PhaseComparison | None:
-    """Return the phase the reader picked. Raises Http404 when there is none of that name."""
-    if not slug:
-        return None
-    found = next((phase for phase in phases if phase.slug == slug), None)
-    if found is None:
-        raise Http404
-    return found
+def _version(
+    versions: list[GuideEdition], asked: str | None, default: GuideEdition | None
+) -> GuideEdition | None:
+    """Return the version that the address names: an edition's code, with or without its revision."""
+    if asked is None:
+        return default
+    named = {version_key(one): one for one in versions} | {
+        one.code: one for one in versions if one.is_current
+    }
+    return named.get(asked)
 
 
 def _edition(request: HttpRequest, code: str) -> GuideEdition:
@@ -202,6 +219,8 @@ def _page(
     name: str,
     edition: GuideEdition | None = None,
     phase_above: Phase | None = None,
+    *,
+    status: int = 200,
     **context: Any,
 ) -> HttpResponse:
     """Render a page of the guide below the pages it hangs under."""
@@ -212,7 +231,8 @@ def _page(
         above.append({"text": edition.title, "href": guide_url("guide_edition", edition)})
     if edition and phase_above:
         above.append({"text": phase_above.name, "href": guide_url("guide_phase", edition, phase_above.slug)})
-    return render(request, f"guide/{name}.html", {"edition": edition, "above": above, **context})
+    context |= {"edition": edition, "above": above}
+    return render(request, f"guide/{name}.html", context, status=status)
 
 
 def _pagination(

@@ -45,6 +45,7 @@ GUIDE = [
     Case("guide_questions", "first", at("guide_questions", CODE)),
     Case("guide_compare", "in numbers", at("guide_compare")),
     Case("guide_compare", "one phase", lambda _: reverse("guide_compare") + f"?phase={PHASE}"),
+    Case("guide_compare", "areas", lambda _: reverse("guide_compare") + "?phase=cutover-areas"),
 ]
 WORDS = [
     Case("page_accessibility", "first", at("page_accessibility")),

@@ -88,7 +88,7 @@ def test_every_glossary_link_leads_to_an_entry(read, path):
 def test_the_newest_edition_and_the_first_phase_come_first(read):
     home = read(reverse("guide_home"))
     assert home.index("2025 ICB-era guide") < home.index("2020 CCG-era guide")
-    assert "?old=2020-ccg&amp;new=2025-icb" in home
+    assert f'href="{reverse("guide_compare")}"' in home
     edition = read(reverse("guide_edition", args=["2025-icb"]))
     places = [edition.index(f">{number}. ") for number in range(1, 13)]
     assert places == sorted(places)
@@ -132,7 +132,32 @@ def test_comparison_shows_numbers_then_one_phase(read):
     assert "Record the selection process" in html
     assert "Choose the framework" in html
     same = read(reverse("guide_compare") + "?old=2025-icb&new=2025-icb")
-    assert "Dates worked out differently" not in same
+    assert "These two versions say the same" in same
+
+
+def test_two_revisions_of_one_edition_are_compared_at_once(read, migration, guide_copy):
+    change(guide_copy)
+    change(guide_copy, "    rule: T03\n", "    due: 1 week before idp\n")
+    load_guide(directory=guide_copy, by_command="tests")
+    html = read(reverse("guide_compare") + "?old=2025-icb.1&new=2025-icb.2")
+    assert '<option value="2025-icb.1" selected>2025 ICB-era guide, revision 1</option>' in html
+    for words in (
+        "Hold the kick-off meeting",
+        "Meet to start",
+        "1 week before initial data production",
+        "On the day of the kick-off meeting",
+    ):
+        assert words in html
+
+
+def test_an_unknown_version_gets_a_page_to_choose_again(client, guide):
+    client.force_login(UserFactory())
+    response = client.get("/guide/compare/?old=2025-icb.9")
+    assert response.status_code == 404
+    assert "There is no such version of the guide. Choose two" in response.content.decode()
+    response = client.get("/guide/compare/?phase=no-such")
+    assert response.status_code == 404
+    assert "Neither version has that part" in response.content.decode()
 
 
 @pytest.mark.parametrize(

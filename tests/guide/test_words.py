@@ -2,9 +2,17 @@
 
 import pytest
 
-from checklists.guide.compare import compare_dates, compare_items
+from checklists.guide.compare import (
+    Difference,
+    area_says,
+    compare_dates,
+    compare_items,
+    condition_says,
+    differences,
+    service_says,
+)
 from checklists.guide.words import carried_from, role_names, source_words
-from checklists.models import GuideItem
+from checklists.models import CutoverArea, GuideCondition, GuideItem, GuideService
 from phases.models import Phase
 
 
@@ -61,18 +69,75 @@ def test_compare_items():
     ]
     start, later, gone = compare_items(old_phases, new_phases, old, new)
     assert [start.name, later.name, gone.name] == ["Begin", "Later", "Gone"]
-    assert (start.same, [(pair.new.slug, pair.fields) for pair in start.changed]) == (
-        1,
-        [("timed", ("wording", "timing"))],
+    assert [one.slug for one in start.same] == ["same"]
+    (timed,) = start.changed
+    assert (timed.new.slug, timed.differences) == (
+        "timed",
+        (
+            Difference("wording", "Nothing", "More."),
+            Difference("timing", "By initial data production", "On the day of initial data production"),
+        ),
     )
-    assert ([one.slug for one in later.only_new], [pair.fields for pair in later.changed]) == (
-        ["added"],
-        [("phase",)],
-    )
+    assert [one.slug for one in later.only_new] == ["added"]
+    assert [pair.differences for pair in later.changed] == [(Difference("phase", "Start", "Later"),)]
     assert [one.slug for one in gone.only_old] == ["dropped"]
 
 
+def test_timing_tells_rules_apart_that_fall_on_other_days():
+    phase = Phase(pk=1, slug="start", name="Start")
+    before, after = (item("x", phase, due=f"3 days before go_live{end}") for end in ("", " or nearer"))
+    (found,) = compare_items([phase], [], [before], [after])
+    assert found.changed[0].differences == (
+        Difference(
+            "timing",
+            "3 days before go live",
+            "3 days before go live, or nearer when that is no working day",
+        ),
+    )
+    contract = item("x", phase, due="90 days after go_live exactly")
+    (found,) = compare_items([phase], [], [before], [contract])
+    assert found.changed[0].differences[0].new == "90 days after go live, even on a weekend or a bank holiday"
+
+
+def test_services_and_areas_and_questions_in_words():
+    bare = {"roles": [], "notice_days": None}
+    old = GuideService(slug="x", name="Chemist", category="other", **bare)
+    new = GuideService(
+        slug="x",
+        name="Chemist",
+        category="prescribing",
+        condition="dispensing",
+        notice_days=14,
+        notice_each=True,
+        off="1 day before fdp",
+        roles=["it-lead"],
+    )
+    found = differences(service_says(old, {}), service_says(new, {"dispensing": "Do you dispense?"}))
+    assert [(row.what, row.old, row.new) for row in found] == [
+        ("kind", "Other", "Prescribing"),
+        ("when it applies", "Always", "If yes: Do you dispense?"),
+        (
+            "notice counted",
+            "Nothing",
+            "14 days, both before it goes off and before it comes on again",
+        ),
+        ("goes off", "Nothing", "1 day before final data production"),
+        ("who acts", "Nothing", "IT lead"),
+    ]
+    plain = CutoverArea(slug="a", name="Results", tactics=[{"text": "On paper"}])
+    told = CutoverArea(
+        slug="a", name="Results", tactics=[{"text": "On paper.", "trade_off": "Slow"}], after="Type in."
+    )
+    assert [row.new for row in differences(area_says(plain), area_says(told))] == [
+        "On paper. Trade-off: Slow",
+        "Type in.",
+    ]
+    asked = [GuideCondition(key="k", question="Do you?", default=one) for one in (False, True)]
+    assert differences(*map(condition_says, asked)) == (Difference("answer offered", "No", "Yes"),)
+
+
 def test_compare_dates(guide):
-    dates = {row.name: (row.old, row.new) for row in compare_dates(guide["2020-ccg"], guide["2025-icb"])}
-    assert dates["Legacy access ends"] == ("45 days after go live", "90 days after go live")
+    dates = {row.what: (row.old, row.new) for row in compare_dates(guide["2020-ccg"], guide["2025-icb"])}
+    assert "45 days after go live" in dates["Legacy access ends"][0]
+    assert "90 days after go live" in dates["Legacy access ends"][1]
     assert "Go live" not in dates
