@@ -6,34 +6,77 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.history import traced
 from accounts.models import User
 from accounts.roles import Permission
 from phases.choices import PIPELINE_STATES, RUNNING_STATES, MigrationState, MilestoneKind
 from phases.rules import MilestoneRule, parse_rule
-from practices.models import ClinicalSystem, DeliveryPartner, Practice
+from practices.models import ClinicalSystem, Commissioner, DeliveryPartner, Practice
 from practices.scope import scope_of
 
 
 class GuideEditionQuerySet(models.QuerySet["GuideEdition"]):
-    """Reads of editions. The guide is public knowledge: anyone signed in may read it."""
+    """Reads of editions. What is published anyone signed in may read; a draft only those who write it."""
+
+    def visible_to(self, user: User) -> "GuideEditionQuerySet":
+        """Return the revisions `user` may read: all that are published, and the drafts they may change."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        return self.filter(Q(published_at__isnull=False) | Q(pk__in=self.model.objects.permitted(user)))
+
+    def permitted(self, user: User) -> "GuideEditionQuerySet":
+        """Return the commissioners' own revisions that `user` may copy, change and publish."""
+        scope, own = scope_of(user), self.filter(owner__isnull=False)
+        if scope.everywhere(Permission.PLAN):
+            return own
+        return own.filter(owner__in=scope.commissioner_ids(Permission.PLAN))
 
     def current(self) -> "GuideEditionQuerySet":
-        """Return the newest revision of each edition."""
+        """Return the newest published revision of each edition."""
         return self.filter(is_current=True)
+
+    def national(self) -> "GuideEditionQuerySet":
+        """Return the revisions that are loaded from files and belong to nobody."""
+        return self.filter(owner__isnull=True)
+
+    def drafts(self) -> "GuideEditionQuerySet":
+        """Return the revisions that are still being written."""
+        return self.filter(published_at__isnull=True)
 
 
 class GuideEdition(models.Model):
-    """One revision of one edition of the guide.
+    """One revision of one edition of the guide: national, or a commissioner's own.
 
     A revision that a migration runs on never changes: loading newer content makes a new revision,
-    and running plans keep the wording and rules they began with.
+    and running plans keep the wording and rules they began with. A commissioner's own starts as a
+    draft, copied from the revision `based_on` names, and never changes once it is published.
     """
 
     code = models.SlugField(max_length=40)
     revision = models.PositiveIntegerField(default=1)
     is_current = models.BooleanField(default=True)
+    owner = models.ForeignKey(
+        Commissioner,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="editions",
+        help_text="The commissioner whose own edition it is; nobody for a national one.",
+    )
+    based_on = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="copies",
+        help_text="The revision it was copied from.",
+    )
+    published_at = models.DateTimeField(
+        null=True, blank=True, default=timezone.now, help_text="Empty for a draft."
+    )
+    version = models.PositiveIntegerField(default=1, help_text="Counts the changes to a draft's own fields.")
     title = models.CharField(max_length=120)
     summary = models.TextField()
     era = models.CharField(max_length=10, help_text="Who commissions: CCG or ICB.")
@@ -54,10 +97,22 @@ class GuideEdition(models.Model):
             models.UniqueConstraint(
                 fields=["code"], condition=Q(is_current=True), name="edition_one_current_revision"
             ),
+            models.UniqueConstraint(
+                fields=["code"], condition=Q(published_at__isnull=True), name="edition_one_draft"
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at__isnull=False) | Q(is_current=False, owner__isnull=False),
+                name="edition_draft_is_owned_and_not_current",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_draft(self) -> bool:
+        """Say whether it is still being written."""
+        return self.published_at is None
 
     def rules(self) -> dict[str, MilestoneRule]:
         """Return the milestone rules, parsed."""

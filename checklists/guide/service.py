@@ -1,4 +1,4 @@
-"""Load the guide into the database: the only writer of its tables."""
+"""Load the guide into the database: the only writer of the national editions."""
 
 import logging
 from collections.abc import Iterable
@@ -67,8 +67,9 @@ class Report:
 def load_guide(*, directory: Path, by_command: str) -> Report:
     """Bring the database to what the guide folder says, in one transaction.
 
-    An edition that a migration runs on is kept as it is and followed by a new revision; any other
-    is changed in place. An edition whose file has gone stays too.
+    An edition that a migration runs on, or that a commissioner's own was copied from, is kept as it is
+    and followed by a new revision; any other is changed in place. An edition whose file has gone stays
+    too, and a commissioner's own is never touched.
 
     Args:
         directory: the guide folder.
@@ -88,7 +89,8 @@ def load_guide(*, directory: Path, by_command: str) -> Report:
 def _load(content: EditionContent) -> EditionReport:
     new_hash = content.content_hash()
     # The lock keeps a migration from starting on the revision while it is being replaced.
-    current = GuideEdition.objects.select_for_update().filter(code=content.code, is_current=True).first()
+    locked = GuideEdition.objects.national().select_for_update()
+    current = locked.filter(code=content.code, is_current=True).first()
     if current is None:
         edition = GuideEdition.objects.create(**content.edition, content_hash=new_hash)
         _fill(edition, content)
@@ -97,13 +99,11 @@ def _load(content: EditionContent) -> EditionReport:
     if current.content_hash == new_hash:
         return EditionReport(content.code, UNCHANGED)
     details = _differences(current, content)
-    if current.migrations.exists():
+    if current.migrations.exists() or current.copies.exists():
         GuideEdition.objects.filter(pk=current.pk).update(is_current=False)
         revision = current.revision + 1
         edition = GuideEdition.objects.create(**content.edition, revision=revision, content_hash=new_hash)
-        outcome = (
-            f"revision {revision} added; revision {current.revision} stays for the migrations that run on it"
-        )
+        outcome = f"revision {revision} added; revision {current.revision} stays for the migrations and copies that rest on it"
     else:
         edition = current
         for name, value in {**content.edition, "content_hash": new_hash}.items():
@@ -111,7 +111,7 @@ def _load(content: EditionContent) -> EditionReport:
         edition.save()
         for model in reversed(_COUNTED.values()):
             model._default_manager.filter(edition=edition).delete()
-        outcome = "updated in place; no migration runs on it"
+        outcome = "updated in place; no migration or copy rests on it"
     _fill(edition, content)
     return EditionReport(content.code, outcome, details)
 

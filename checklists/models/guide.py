@@ -1,8 +1,18 @@
-"""One edition's content. Written only by `load_guide`; anyone signed in may read it."""
+"""One edition's content. Written by `load_guide`, and in a commissioner's draft by `editions`."""
+
+from typing import Any, ClassVar
 
 from django.db import models
 
 from phases.models import GuideEdition, Phase
+
+
+class KeptManager(models.Manager[Any]):
+    """The rows of an edition without those that a draft has dropped; publishing deletes these."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        """Return the rows that count."""
+        return super().get_queryset().filter(dropped=False)
 
 
 class GuideCondition(models.Model):
@@ -43,6 +53,12 @@ class GuideItem(models.Model):
     rules = models.JSONField(default=list, help_text="Codes of the time rules it follows.")
     sources = models.JSONField(default=dict, help_text="Source code to page.")
     carried_over = models.BooleanField(default=False)
+    local = models.BooleanField(default=False, help_text="Added or changed by the edition's owner.")
+    dropped = models.BooleanField(default=False, help_text="Left out of the draft; may be brought back.")
+    version = models.PositiveIntegerField(default=1, help_text="Counts the changes in a draft.")
+
+    objects: ClassVar[models.Manager["GuideItem"]] = KeptManager()
+    with_dropped: ClassVar[models.Manager["GuideItem"]] = models.Manager()
 
     class Meta:
         ordering = ["edition", "position"]
@@ -114,6 +130,12 @@ class GuideService(models.Model):
     note = models.TextField(blank=True)
     roles = models.JSONField(default=list)
     sources = models.JSONField(default=dict)
+    local = models.BooleanField(default=False, help_text="Added or changed by the edition's owner.")
+    dropped = models.BooleanField(default=False, help_text="Left out of the draft; may be brought back.")
+    version = models.PositiveIntegerField(default=1, help_text="Counts the changes in a draft.")
+
+    objects: ClassVar[models.Manager["GuideService"]] = KeptManager()
+    with_dropped: ClassVar[models.Manager["GuideService"]] = models.Manager()
 
     class Meta:
         ordering = ["edition", "position"]

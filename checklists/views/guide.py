@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -16,11 +16,12 @@ from checklists.guide.glossary import glossary_of, link_terms
 from checklists.guide.links import guide_url, version_key, version_name
 from checklists.guide.words import ROLE_NAMES, SERVICE_CATEGORIES, TIME_RULE_KINDS
 from checklists.models import GuideItem
+from checklists.views.common import Request
 from phases.models import GuideEdition, Phase
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: Request) -> HttpResponse:
     """List the editions."""
     editions = list(
         GuideEdition.objects.current()
@@ -31,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def edition(request: HttpRequest, code: str) -> HttpResponse:
+def edition(request: Request, code: str) -> HttpResponse:
     """Show one edition: its phases, and its other lists."""
     shown = _edition(request, code)
     phases = shown.phases.annotate(item_count=Count("items")).order_by("number")
@@ -39,7 +40,7 @@ def edition(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-def phase(request: HttpRequest, code: str, slug: str) -> HttpResponse:
+def phase(request: Request, code: str, slug: str) -> HttpResponse:
     """Show one phase, section by section, with its lessons."""
     shown = _edition(request, code)
     found = get_object_or_404(shown.phases, slug=slug)
@@ -58,7 +59,7 @@ def phase(request: HttpRequest, code: str, slug: str) -> HttpResponse:
 
 
 @require_safe
-def item(request: HttpRequest, code: str, slug: str) -> HttpResponse:
+def item(request: Request, code: str, slug: str) -> HttpResponse:
     """Show one item with all that belongs to it."""
     shown = _edition(request, code)
     found = get_object_or_404(shown.items.select_related("phase"), slug=slug)
@@ -80,7 +81,7 @@ def item(request: HttpRequest, code: str, slug: str) -> HttpResponse:
 
 
 @require_safe
-def lessons(request: HttpRequest, code: str) -> HttpResponse:
+def lessons(request: Request, code: str) -> HttpResponse:
     """Show what earlier migrations learnt, phase by phase."""
     shown = _edition(request, code)
     phases = shown.phases.prefetch_related("lessons__items")
@@ -88,7 +89,7 @@ def lessons(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-def glossary(request: HttpRequest, code: str) -> HttpResponse:
+def glossary(request: Request, code: str) -> HttpResponse:
     """Show the words of the field."""
     shown = _edition(request, code)
     known, here = glossary_of(shown), guide_url("guide_glossary", shown)
@@ -101,7 +102,7 @@ def glossary(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-def third_parties(request: HttpRequest, code: str) -> HttpResponse:
+def third_parties(request: Request, code: str) -> HttpResponse:
     """Show the services to tell, switch off and switch on again."""
     shown = _edition(request, code)
     services = list(shown.services.all())
@@ -117,14 +118,14 @@ def third_parties(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-def areas(request: HttpRequest, code: str) -> HttpResponse:
+def areas(request: Request, code: str) -> HttpResponse:
     """Show how each area of practice work can be run during cutover."""
     shown = _edition(request, code)
     return _page(request, "areas", shown, title="Cutover areas", areas=shown.areas.select_related("item"))
 
 
 @require_safe
-def time_rules(request: HttpRequest, code: str) -> HttpResponse:
+def time_rules(request: Request, code: str) -> HttpResponse:
     """Show every rule of time with its figure."""
     shown = _edition(request, code)
     rules = list(shown.time_rules.all())
@@ -135,7 +136,7 @@ def time_rules(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-def questions(request: HttpRequest, code: str) -> HttpResponse:
+def questions(request: Request, code: str) -> HttpResponse:
     """Show the questions of each role, phase by phase."""
     shown = _edition(request, code)
     rows = list(
@@ -156,10 +157,10 @@ TOLD_AT_ONCE = 40
 
 
 @require_safe
-def compare(request: HttpRequest) -> HttpResponse:
+def compare(request: Request) -> HttpResponse:
     """Show what differs between any two versions: in numbers, and one part side by side."""
-    versions = list(GuideEdition.objects.order_by("-code", "-revision"))
-    current = [one for one in versions if one.is_current][:2]
+    versions = list(GuideEdition.objects.visible_to(request.user).order_by("-code", "-revision"))
+    current = [one for one in versions if one.is_current and not one.owner_id][:2]
     new = _version(versions, request.GET.get("new"), current[0] if current else None)
     old = _version(versions, request.GET.get("old"), current[-1] if current else None)
     context: dict[str, Any] = {
@@ -201,21 +202,22 @@ def _version(
     return named.get(asked)
 
 
-def _edition(request: HttpRequest, code: str) -> GuideEdition:
+def _edition(request: Request, code: str) -> GuideEdition:
     """Return the edition's current revision, or the one that ?revision= names.
 
-    Raises Http404 when there is none.
+    Raises Http404 when there is none that the reader may see.
     """
+    readable = GuideEdition.objects.visible_to(request.user)
     asked = request.GET.get("revision")
     if asked is None:
-        return get_object_or_404(GuideEdition.objects.current(), code=code)
+        return get_object_or_404(readable.current(), code=code)
     if not asked.isdecimal() or len(asked) > 9:
         raise Http404
-    return get_object_or_404(GuideEdition, code=code, revision=int(asked))
+    return get_object_or_404(readable, code=code, revision=int(asked))
 
 
 def _page(
-    request: HttpRequest,
+    request: Request,
     name: str,
     edition: GuideEdition | None = None,
     phase_above: Phase | None = None,

@@ -17,7 +17,7 @@ def test_unused_revision_is_changed_in_place(guide, guide_copy):
     change(guide_copy)
     report = load(guide_copy)
     assert report["2025-icb"] == (
-        "updated in place; no migration runs on it",
+        "updated in place; no migration or copy rests on it",
         ["item changed: hold-the-kick-off (title)"],
     )
     changed = GuideEdition.objects.get(code="2025-icb")
@@ -33,8 +33,11 @@ def test_used_revision_is_kept_and_followed_by_a_new_one(migration, guide_copy):
     items = list(before.items.values())
     change(guide_copy)
     report = load(guide_copy)
-    assert report["2020-ccg"][0] == "updated in place; no migration runs on it"
-    assert report["2025-icb"][0] == "revision 2 added; revision 1 stays for the migrations that run on it"
+    assert report["2020-ccg"][0] == "updated in place; no migration or copy rests on it"
+    assert (
+        report["2025-icb"][0]
+        == "revision 2 added; revision 1 stays for the migrations and copies that rest on it"
+    )
     old, new = GuideEdition.objects.filter(code="2025-icb").order_by("revision")
     assert (old.pk, old.revision, old.is_current, old.content_hash) == (
         before.pk,
