@@ -1,21 +1,37 @@
 """Whether a migration is ready for a gate: each check met or not, who holds it, and where to go."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.urls import reverse
 
 from accounts.roles import ROLES
-from checklists.models import Task, TaskStatus
+from checklists.models import CutoverArea, Task, TaskStatus
 from cutover.models import HandlingPlan
-from phases.models import Migration
-from readiness.gates import AreasAgreed, Check, Gate, Items, NothingBlocked, ServicesOff, ServicesTold, Signed
+from phases.models import Migration, Milestone
+from readiness.gates import (
+    GATES,
+    AreasAgreed,
+    Check,
+    Gate,
+    Items,
+    NothingBlocked,
+    ServicesOff,
+    ServicesTold,
+    Signed,
+)
+from readiness.models import SignOff
 from readiness.statements import STATEMENTS
-from third_parties.models import ThirdPartyEntry
+from third_parties.models import EntryQuerySet, ThirdPartyEntry
 from third_parties.rules import must_be_told
 
 NAMED = 3  # of what stands in the way; the rest are counted
+_CHECKS = [check for gate in GATES.values() for check in gate.checks]
+# The guide items that decide about a check, by slug.
+ASKED_ABOUT = {slug for check in _CHECKS if isinstance(check, Items) for slug in check.slugs} | {
+    row.item for row in STATEMENTS.values()
+}
 
 
 @dataclass(frozen=True)
@@ -34,30 +50,38 @@ class Result:
         return f"{self.says}: {self.missing}" if self.missing else self.says
 
 
-@dataclass(frozen=True)
+@dataclass
 class Facts:
-    """What the checks of one gate read."""
+    """What the checks read of one migration."""
 
-    migration: Migration
-    gate_date: date
-    tasks: Mapping[str, Task]  # by slug of the guide item
-    blocked: list[Task]
-    signed: frozenset[str]
-    entries: list[ThirdPartyEntry]
+    pk: int
     areas: Mapping[str, str]  # names of the areas by slug
-    plans: Mapping[str, HandlingPlan]
+    dates: dict[str, date] = field(default_factory=dict)
+    tasks: dict[str, Task] = field(default_factory=dict)  # by slug of the guide item
+    blocked: list[Task] = field(default_factory=list)
+    signed: set[str] = field(default_factory=set)
+    entries: list[ThirdPartyEntry] = field(default_factory=list)
+    plans: dict[str, HandlingPlan] = field(default_factory=dict)
 
 
 def look(migration: Migration, gate: Gate) -> list[Result]:
-    """Return a line for each check that `migration` is asked at `gate`; none before it has dates.
+    """Return a line for each check that `migration` is asked at `gate`; none before it has dates."""
+    return look_each([migration])[migration.pk][gate.kind]
 
-    Seven queries, whatever the plan holds.
-    """
-    gate_date = migration.dates().get(gate.kind)
+
+def look_each(migrations: Collection[Migration]) -> dict[int, dict[str, list[Result]]]:
+    """Return the lines of every gate, by migration and gate. Seven queries, however many migrations."""
+    return {
+        pk: {kind: _lines(gate, facts) for kind, gate in GATES.items()}
+        for pk, facts in _gather(migrations).items()
+    }
+
+
+def _lines(gate: Gate, facts: Facts) -> list[Result]:
+    gate_date = facts.dates.get(gate.kind)
     if gate_date is None:
         return []
-    facts = _gather(migration, gate, gate_date)
-    return [line for check in gate.checks if (line := _line(check, facts))]
+    return [line for check in gate.checks if (line := _line(check, facts, gate_date))]
 
 
 def unmet(lines: Iterable[Result]) -> list[str]:
@@ -65,22 +89,34 @@ def unmet(lines: Iterable[Result]) -> list[str]:
     return [line.in_words for line in lines if not line.met]
 
 
-def _gather(migration: Migration, gate: Gate, gate_date: date) -> Facts:
-    slugs = {slug for check in gate.checks if isinstance(check, Items) for slug in check.slugs}
-    slugs |= {STATEMENTS[check.kind].item for check in gate.checks if isinstance(check, Signed)}
-    tasks = migration.tasks.for_list()
-    return Facts(
-        migration=migration,
-        gate_date=gate_date,
-        tasks={task.item.slug: task for task in tasks.filter(item__slug__in=slugs) if task.item},
-        blocked=list(tasks.filter(status=TaskStatus.BLOCKED, due__lte=gate_date)),
-        signed=frozenset(
-            migration.sign_offs.filter(withdrawn_at__isnull=True).values_list("kind", flat=True)
-        ),
-        entries=list(migration.third_parties.filter(affected=True).in_order()),
-        areas=dict(migration.edition.areas.values_list("slug", "name")),
-        plans={plan.area: plan for plan in migration.handling_plans.select_related("owner")},
-    )
+def _gather(migrations: Collection[Migration]) -> dict[int, Facts]:
+    areas: dict[int, dict[str, str]] = {one.edition_id: {} for one in migrations}
+    for area in CutoverArea.objects.filter(edition__in=areas):
+        areas[area.edition_id][area.slug] = area.name
+    found = {one.pk: Facts(one.pk, areas[one.edition_id]) for one in migrations}
+    for milestone in Milestone.objects.filter(migration__in=found):
+        found[milestone.migration_id].dates[milestone.kind] = milestone.date
+    _gather_tasks(found)
+    for pk, kind in (
+        SignOff.objects.standing().order_by().filter(migration__in=found).values_list("migration", "kind")
+    ):
+        found[pk].signed.add(kind)
+    for entry in EntryQuerySet(ThirdPartyEntry).filter(migration__in=found, affected=True).in_order():
+        found[entry.migration_id].entries.append(entry)
+    for plan in HandlingPlan.objects.filter(migration__in=found).select_related("owner"):
+        found[plan.migration_id].plans[plan.area] = plan
+    return found
+
+
+def _gather_tasks(found: dict[int, Facts]) -> None:
+    """Read the items that checks ask about, and all that is blocked. Two queries."""
+    tasks = Task.objects.filter(migration__in=found).for_list().select_related(None)
+    tasks = tasks.select_related("item", "owner").defer("item__gist")
+    for task in tasks.filter(item__slug__in=ASKED_ABOUT):
+        if task.item:
+            found[task.migration_id].tasks[task.item.slug] = task
+    for task in tasks.filter(status=TaskStatus.BLOCKED):
+        found[task.migration_id].blocked.append(task)
 
 
 def _few(names: list[str]) -> str:
@@ -99,7 +135,7 @@ def _holder(task: Task) -> str:
     )
 
 
-def _line(check: Check, facts: Facts) -> Result | None:
+def _line(check: Check, facts: Facts, gate_date: date) -> Result | None:
     """Return the line of one check, or None where it is not asked."""
     match check:
         case Items():
@@ -107,13 +143,13 @@ def _line(check: Check, facts: Facts) -> Result | None:
         case Signed():
             return _signed(check, facts)
         case NothingBlocked():
-            return _blocked(check, facts)
+            return _blocked(check, [one for one in facts.blocked if one.due and one.due <= gate_date])
         case AreasAgreed():
             return _areas(check, facts)
         case ServicesTold():
             return _services(check, facts, [one for one in facts.entries if must_be_told(one.facts())])
         case ServicesOff():
-            return _services(check, facts, [one for one in facts.entries if _is_on(one, facts.gate_date)])
+            return _services(check, facts, [one for one in facts.entries if _is_on(one, gate_date)])
 
 
 def _items(check: Items, facts: Facts) -> Result | None:
@@ -143,19 +179,19 @@ def _signed(check: Signed, facts: Facts) -> Result | None:
         met=met,
         missing="" if met else "not given yet",
         holder="" if met else statement.who.capitalize(),
-        url=reverse("sign_off", args=[facts.migration.pk, check.kind]),
+        url=reverse("sign_off", args=[facts.pk, check.kind]),
     )
 
 
-def _blocked(check: NothingBlocked, facts: Facts) -> Result:
-    if not facts.blocked:
+def _blocked(check: NothingBlocked, blocked: list[Task]) -> Result:
+    if not blocked:
         return Result(check.says, met=True)
     return Result(
         check.says,
         met=False,
-        missing=_few([f"{task.title} ({task.reason})" for task in facts.blocked]),
-        holder=_holder(facts.blocked[0]),
-        url=reverse("task", args=[facts.blocked[0].pk]),
+        missing=_few([f"{task.title} ({task.reason})" for task in blocked]),
+        holder=_holder(blocked[0]),
+        url=reverse("task", args=[blocked[0].pk]),
     )
 
 
@@ -169,7 +205,7 @@ def _areas(check: AreasAgreed, facts: Facts) -> Result | None:
         met=not open_areas,
         missing=_few([facts.areas[slug] for slug in open_areas]),
         holder=(str(owner) if owner else "Practice manager") if open_areas else "",
-        url=reverse("cutover", args=[facts.migration.pk]),
+        url=reverse("cutover", args=[facts.pk]),
     )
 
 
@@ -188,5 +224,5 @@ def _services(
         met=not waiting,
         missing=_few([one.name for one in waiting]),
         holder="Practice manager" if waiting else "",
-        url=reverse("third_parties", args=[facts.migration.pk]),
+        url=reverse("third_parties", args=[facts.pk]),
     )

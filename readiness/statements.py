@@ -78,3 +78,4 @@ STATEMENTS = {
         ),
     )
 }
+BY_ITEM = {row.item: row for row in STATEMENTS.values()}  # by slug of the guide item

@@ -95,7 +95,8 @@ def _who() -> Iterable[str]:
     yield _paragraph(
         "Commissioners, who look after many practices, hear of an item only if it is theirs or a commissioner",
         "leads it. Once a week they get a list of the practices to look at: go live or the end of legacy access in",
-        f"the next {weeks} weeks, how much is overdue or blocked, and dates that moved.",
+        f"the next {weeks} weeks, how much is overdue or blocked, checks not met before final data production or go",
+        "live in that time and who goes ahead all the same, lessons to publish, and dates that moved.",
         f"The roles held for all of England ({national}) get no reminders.",
     )
     yield ""
@@ -145,8 +146,9 @@ def _calendar() -> Iterable[str]:
     yield ""
     yield _paragraph(
         "Anybody can make a secret link to a calendar of their own at `/reminders/`, replace it and end it. The",
-        "calendar holds the open items they hear of, the dates of their migrations, and the days on which third",
-        "parties go off and come on again, however far ahead.",
+        "calendar holds the open items they hear of, the signatures to give, the dates of their migrations, the",
+        "days on which third parties go off and come on again, requests for longer access that wait for an answer",
+        "and reports of an overrun, however far ahead.",
         f"Commissioners have two of the dates: {dates}. What is done or has happened leaves the calendar. A second",
         "address under the same link holds just the go lives of every plan its owner may see, without alarms.",
     )

@@ -20,12 +20,17 @@ from icalendar import Alarm, Calendar, Event, vDuration
 from accounts.models import User
 from checklists.models import Task
 from checklists.presenters import due_why
+from cutover.models import CutoverClock
 from phases.choices import MigrationState, MilestoneKind
 from phases.models import Milestone
 from phases.rules import ANCHORS
 from reminders.facts import Facts, Line, days_ahead, gather
 from reminders.kinds import KINDS
+from reminders.sources import Source
+from reminders.sources.cutover import overrun_reports
+from reminders.sources.extensions import unanswered
 from reminders.sources.milestones import KIND_OF
+from reminders.sources.sign_offs import sign_offs
 from reminders.sources.tasks import tasks
 from reminders.sources.third_parties import SWITCHES, third_parties
 from third_parties.models import ThirdPartyEntry
@@ -61,7 +66,14 @@ class Entry:
 def calendar_of(user: User, today: date) -> bytes:
     """Return all the dates that `user` hears of. A fixed number of queries, however many dates."""
     facts = gather([user.pk], today)
-    entries = [*_tasks(facts, user), *_milestones(facts, user), *_switches(facts, user)]
+    moved = _milestone_changes(facts.migrations)
+    entries = [
+        *_tasks(facts, user),
+        *_milestones(facts, user, moved),
+        *_switches(facts, user),
+        *_unanswered(facts, user, moved),
+        *_reports(facts, user),
+    ]
     return _followed(NAME, entries, facts.days_ahead, today)
 
 
@@ -99,7 +111,7 @@ def of_task(task: Task, today: date) -> bytes:
     """Return the due date of one item, which has one."""
     assert task.due  # noqa: S101 - for the types; the view has looked
     migration = task.migration
-    changed = _task_changes([task.pk]).get(task.pk, UNCHANGED)
+    changed = _changes(Task, [task.pk]).get(task.pk, UNCHANGED)
     why = due_why(task, migration.dates())
     entry = Entry(
         f"task-{task.pk}",
@@ -122,43 +134,61 @@ def of_milestone(milestone: Milestone, practice: str, today: date) -> bytes:
     return bytes(_calendar([entry], days_ahead(), today).to_ical())
 
 
+def _heard(facts: Facts, user: User, *sources: Source) -> list[Line]:
+    """Return what `user` hears of, by the rule of the digest, however far ahead."""
+    ahead = replace(facts, days_ahead=ANY_DAY)
+    return [line for source in sources for line, people in source(ahead) if user.pk in people]
+
+
 def _tasks(facts: Facts, user: User) -> Iterator[Entry]:
-    """Yield the open items that `user` hears of, by the rule of the digest."""
-    lines = [line for line, people in tasks(replace(facts, days_ahead=ANY_DAY)) if user.pk in people]
-    yield from _entries(facts, lines, _task_changes([_pk_of(line) for line in lines]))
+    """Yield the open items, and the signatures to give."""
+    lines = _heard(facts, user, tasks, sign_offs)
+    changes = _changes(Task, [_pk_of(line) for line in lines])
+    for line in lines:
+        yield _entry(facts, line, changes.get(_pk_of(line), UNCHANGED))
 
 
 def _switches(facts: Facts, user: User) -> Iterator[Entry]:
     """Yield the days on which a service goes off or comes on again, as far as nobody has confirmed it."""
-    lines = [
-        line
-        for line, people in third_parties(replace(facts, days_ahead=ANY_DAY))
-        if user.pk in people and line.key.endswith(SWITCHES)
-    ]
-    yield from _entries(facts, lines, _changes(ThirdPartyEntry, [_pk_of(line) for line in lines]))
+    lines = [line for line in _heard(facts, user, third_parties) if line.key.endswith(SWITCHES)]
+    changes = _changes(ThirdPartyEntry, [_pk_of(line) for line in lines])
+    for line in lines:
+        yield _entry(facts, line, changes.get(_pk_of(line), UNCHANGED))
+
+
+def _unanswered(facts: Facts, user: User, moved: Changes) -> Iterator[Entry]:
+    """Yield the requests for longer access without an answer, which move with the end of access."""
+    for line in _heard(facts, user, unanswered):
+        yield _entry(facts, line, moved.get((line.migration, MilestoneKind.LEGACY_ACCESS_END), UNCHANGED))
+
+
+def _reports(facts: Facts, user: User) -> Iterator[Entry]:
+    """Yield the reports of an overrun that are not recorded as sent."""
+    lines = _heard(facts, user, overrun_reports)
+    changes = _changes(CutoverClock, [line.migration for line in lines], "migration")
+    for line in lines:
+        yield _entry(facts, line, changes.get(line.migration, UNCHANGED))
 
 
 def _pk_of(line: Line) -> int:
     return int(line.key.split(":")[1])
 
 
-def _entries(facts: Facts, lines: Sequence[Line], changes: Changes) -> Iterator[Entry]:
-    for line in lines:
-        yield Entry(
-            line.key.replace(":", "-"),
-            line.kind,
-            line.title,
-            facts.migrations[line.migration].name,
-            line.due,
-            line.url,
-            line.why,
-            changes.get(_pk_of(line), UNCHANGED),
-        )
+def _entry(facts: Facts, line: Line, changed: tuple[int, datetime]) -> Entry:
+    return Entry(
+        line.key.replace(":", "-"),
+        line.kind,
+        line.title,
+        facts.migrations[line.migration].name,
+        line.due,
+        line.url,
+        line.why,
+        changed,
+    )
 
 
-def _milestones(facts: Facts, user: User) -> Iterator[Entry]:
+def _milestones(facts: Facts, user: User, moved: Changes) -> Iterator[Entry]:
     """Yield the dates ahead, or gone by and not recorded, of the migrations of `user`."""
-    changes = _milestone_changes(facts.migrations)
     for pk, one in facts.migrations.items():
         dates = facts.dates[pk]
         for name, day in dates.now.items():
@@ -166,7 +196,7 @@ def _milestones(facts: Facts, user: User) -> Iterator[Entry]:
             # Once a later date has happened, this one must have happened too.
             is_over = dates.reached.intersection(ANCHORS[ANCHORS.index(name) :])
             if not is_over and _hears(facts, pk, kind, user):
-                yield _date(pk, kind, one.name, day, changes.get((pk, kind), UNCHANGED))
+                yield _date(pk, kind, one.name, day, moved.get((pk, kind), UNCHANGED))
 
 
 def _hears(facts: Facts, migration: int, kind: MilestoneKind, user: User) -> bool:
@@ -189,12 +219,10 @@ def _date(
     return Entry(key, _kind(kind), kind.label, practice, day, path, "", changed)
 
 
-def _task_changes(pks: Iterable[int]) -> Changes:
-    return _changes(Task, pks)
-
-
-def _changes(model: type[Task] | type[ThirdPartyEntry], pks: Iterable[int]) -> Changes:
-    rows = model.history.model.objects.filter(id__in=pks).order_by().values_list("id")
+def _changes(
+    model: type[Task] | type[ThirdPartyEntry] | type[CutoverClock], pks: Iterable[int], by: str = "id"
+) -> Changes:
+    rows = model.history.model.objects.filter(**{f"{by}__in": pks}).order_by().values_list(by)
     counted = rows.annotate(times=Count("history_id"), last=Max("history_date"))
     return {pk: (times, last) for pk, times, last in counted}
 

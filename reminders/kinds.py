@@ -3,7 +3,7 @@
 The days ahead are the first setting; administrators change them in the portal (`LeadTime`).
 Sources of the figures: guide_facts section 3, T40: legacy access lasts 45 days in the 2020 guide and
 90 in the 2025 guide. The cutover planning meeting itself stands 28 days before final data production
-(T31), and the day to ask for longer legacy access is an item of the checklist (T42). Every third party is
+(T31), and the day to ask for longer legacy access 3 weeks before it ends (T42). Every third party is
 reminded a week before its day and on it (T11).
 """
 
@@ -38,11 +38,20 @@ KINDS: dict[str, Kind] = {
         Kind("task", "Checklist items", (14, 3, 0)),
         Kind("milestone", "Dates of the migration", (28, 14, 7, 1, 0), (*MANAGERS, "clinical_lead")),
         Kind("cutover_planning", "Cutover planning meeting", (14, 7, 1, 0), (*MANAGERS, "clinical_lead")),
-        Kind("sign_off", "Sign-offs", (14, 7, 1, 0), (*MANAGERS, "clinical_lead")),
+        Kind(
+            "sign_off", "Sign-offs", (14, 7, 1, 0), decides="whoever the item is for, and those who may sign"
+        ),
         Kind("fdp", "Final data production", (28, 14, 7, 1, 0), PRACTICE),
         Kind("go_live", "Go live", (28, 14, 7, 1, 0), PRACTICE, compulsory=True),
         Kind(
             "legacy_access_end", "End of legacy access", (90, 45, 28, 14, 7, 1, 0), PRACTICE, compulsory=True
+        ),
+        Kind("extension_ask", "Day to ask for longer legacy access", (14, 7, 1, 0)),
+        Kind(
+            "extension_answer",
+            "Requests for longer legacy access without an answer",
+            (28, 14, 7, 1),
+            MANAGERS,
         ),
         Kind("third_party_notice", "Third parties to tell", (7, 0), decides=SERVICE),
         Kind("third_party_switch", "Third parties going off and coming on again", (7, 0), decides=SERVICE),

@@ -10,7 +10,7 @@ from accounts.roles import Permission
 from checklists.views.common import Request, migration_context
 from phases.access import get_migration
 from phases.models import Migration
-from readiness.checks import look, unmet
+from readiness.checks import look, look_each, unmet
 from readiness.forms import GoAheadForm, WithdrawForm
 from readiness.gates import GATES, Gate
 from readiness.models import GoAhead
@@ -26,9 +26,10 @@ def readiness(request: Request, pk: int) -> HttpResponse:
     dates = migration.dates()
     decisions = list(migration.go_aheads.select_related("withdrawn_by"))
     standing = {row.gate: row for row in decisions if not row.withdrawn_at}
+    checked = look_each([migration])[pk]
     gates = []
     for gate in GATES.values():
-        lines = look(migration, gate)
+        lines = checked[gate.kind]
         open_lines = [line for line in lines if not line.met]
         gates.append(
             {

@@ -8,11 +8,22 @@ from collections.abc import Callable, Iterable
 
 from reminders.facts import Facts, Line
 from reminders.sources.cutover import overrun_reports, reentry
+from reminders.sources.extensions import unanswered
 from reminders.sources.milestones import milestones
 from reminders.sources.quiet import quiet_plans
+from reminders.sources.sign_offs import sign_offs
 from reminders.sources.tasks import tasks
 from reminders.sources.third_parties import third_parties
 
 Source = Callable[[Facts], Iterable[tuple[Line, set[int]]]]
 
-SOURCES: tuple[Source, ...] = (milestones, tasks, third_parties, overrun_reports, reentry, quiet_plans)
+SOURCES: tuple[Source, ...] = (
+    milestones,
+    tasks,
+    sign_offs,
+    unanswered,
+    third_parties,
+    overrun_reports,
+    reentry,
+    quiet_plans,
+)

@@ -11,7 +11,6 @@ from reminders.kinds import KINDS
 
 KIND_OF = {
     MilestoneKind.CUTOVER_PLANNING: "cutover_planning",
-    MilestoneKind.DATA_CHECK_SIGN_OFF: "sign_off",
     MilestoneKind.FDP: "fdp",
     MilestoneKind.GO_LIVE: "go_live",
     MilestoneKind.LEGACY_ACCESS_END: "legacy_access_end",
