@@ -8,7 +8,8 @@ class ClosingConfig(AppConfig):
 
     def ready(self) -> None:
         """Take part in the demo. Models can be imported only now."""
-        from checklists.demo.afterwards import afterwards  # noqa: PLC0415
-        from closing.demo import ask  # noqa: PLC0415
+        from checklists.demo.afterwards import afterwards, before_the_end  # noqa: PLC0415
+        from closing.demo import ask, finish  # noqa: PLC0415
 
         afterwards.append(ask)
+        before_the_end.append(finish)

@@ -1,4 +1,4 @@
-"""Longer access in the demo: the practice whose old system is nearly gone has asked for a month more."""
+"""The end in the demo: longer access that was asked for, and what is kept of a migration that has ended."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -6,10 +6,10 @@ from decimal import Decimal
 from django.utils import timezone
 
 from checklists.demo.cast import Cast
-from closing.services import ask_for_longer
+from closing.services import Deployed, ask_for_longer, look_back, record_deployment
 from cutover.figures import reentry_left
 from phases.choices import MilestoneKind
-from phases.models import Milestone
+from phases.models import Migration, Milestone
 
 
 def ask(_cast: Cast) -> None:
@@ -32,3 +32,24 @@ def ask(_cast: Cast) -> None:
                 today=today,
             )
             return
+
+
+def finish(migration: Migration) -> None:
+    """Write the deployment record and the retrospective of a migration that is about to end."""
+    today = timezone.localdate()
+    live = migration.dates()[MilestoneKind.GO_LIVE]
+    record_deployment(
+        by=migration.created_by,
+        migration=migration,
+        version=0,
+        wanted=Deployed(live, f"{migration.to_system}, with appointments and document management", today),
+        today=today,
+    )
+    look_back(
+        by=migration.created_by,
+        migration=migration,
+        version=0,
+        went_well="Two people counted the trays each evening, so nobody doubted what was left.",
+        went_badly="The laboratory was told late and its results came on paper for a week.",
+        to_change="Tell every service in the week of kick-off, and ring those that are silent.",
+    )

@@ -51,6 +51,11 @@ def fill(_cast: Cast) -> None:
             _Cutover(migration, dates, today).fill()
 
 
+def finish(migration: Migration) -> None:
+    """Add to a migration that is about to end all that its practice would have written about cutover."""
+    _Cutover(migration, migration.dates(), timezone.localdate()).fill()
+
+
 class _Cutover:
     """One migration's, by chance that is the same every time."""
 
@@ -164,7 +169,7 @@ class _Cutover:
         )
         for area, number in left.items():
             share = SPEED / 3 if area in {"scanning", "consultations"} else SPEED
-            if done := min(number, round(number * share * self.rng.uniform(0.4, 1.6))):
+            if done := min(number, max(1, round(number * share * self.rng.uniform(0.4, 1.6)))):
                 self._set(area, day, reentered=done)
 
     def _set(self, area: str, day: date, *, captured: int = 0, reentered: int = 0) -> None:

@@ -8,7 +8,8 @@ class ReadinessConfig(AppConfig):
 
     def ready(self) -> None:
         """Take part in the demo. Models can be imported only now."""
-        from checklists.demo.afterwards import afterwards  # noqa: PLC0415
-        from readiness.demo import sign  # noqa: PLC0415
+        from checklists.demo.afterwards import afterwards, before_the_end  # noqa: PLC0415
+        from readiness.demo import finish, sign  # noqa: PLC0415
 
         afterwards.append(sign)
+        before_the_end.append(finish)

@@ -9,10 +9,11 @@ class ThirdPartiesConfig(AppConfig):
 
     def ready(self) -> None:
         """Take part when a plan is made and when its dates move, and in the demo. Models can be imported only now."""
-        from checklists.demo.afterwards import afterwards  # noqa: PLC0415
+        from checklists.demo.afterwards import afterwards, before_the_end  # noqa: PLC0415
         from checklists.joining import Joined, joined  # noqa: PLC0415
-        from third_parties.demo import fill_demo_registers  # noqa: PLC0415
+        from third_parties.demo import fill_demo_registers, finish  # noqa: PLC0415
         from third_parties.services import registers  # noqa: PLC0415
 
         afterwards.append(fill_demo_registers)
+        before_the_end.append(finish)
         joined.append(Joined(registers.open_register, registers.preview, registers.move_dates))

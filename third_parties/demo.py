@@ -38,19 +38,25 @@ FEES = {"order-comms": Decimal("480.00"), "document-management": Decimal("350.00
 
 
 def fill_demo_registers(_cast: Cast) -> None:
-    """Give every register of the demo what its practice would have written into it by today."""
+    """Give the registers of plans that have not ended what their practices would have written by today."""
     planned = Migration.objects.filter(third_parties__isnull=False).distinct()
+    planned = planned.exclude(state=MigrationState.COMPLETED)
     for migration in planned.select_related("practice", "created_by").order_by("pk"):
         _Register(migration).fill()
+
+
+def finish(migration: Migration) -> None:
+    """Fill the register of a migration that is about to end: every service is back on."""
+    _Register(migration, finished=True).fill()
 
 
 class _Register:
     """One migration's, by chance that is the same every time."""
 
-    def __init__(self, migration: Migration) -> None:
+    def __init__(self, migration: Migration, *, finished: bool = False) -> None:
         self.migration = migration
         self.rng = Random(f"third parties {migration.practice.ods_code}")  # noqa: S311
-        self.finished = migration.state == MigrationState.COMPLETED
+        self.finished = finished
         last = min(migration.ended_on or timezone.localdate(), timezone.localdate())
         self.yesterday = clock.on_or_before(last - timedelta(days=1))
         self.begun = migration.dates()[MilestoneKind.KICK_OFF]

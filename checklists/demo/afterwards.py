@@ -3,6 +3,9 @@
 from collections.abc import Callable
 
 from checklists.demo.cast import Cast
+from phases.models import Migration
 
 # Each is called with the people of the demo, once every migration has been lived through to today.
 afterwards: list[Callable[[Cast], None]] = []
+# Each is called with a migration on the evening it is completed, while its plan can still be written to.
+before_the_end: list[Callable[[Migration], None]] = []

@@ -9,6 +9,7 @@ from typing import Any
 
 from accounts.models import User
 from checklists.demo import clock
+from checklists.demo.afterwards import before_the_end
 from checklists.demo.cast import Cast
 from checklists.demo.habits import Habit, Habits, finish_day
 from checklists.demo.shapes import Held, Move, Own, Story, Turn
@@ -184,6 +185,8 @@ class Life:
         self._move_date(milestone.kind, milestone.planned, "", happened=True)
         if milestone.kind == MilestoneKind.CLOSED and self.story.completes:
             reached = clock.on_or_after(milestone.planned)
+            for finish in before_the_end:
+                finish(self.migration)
             self._turn(Turn((self.today - reached).days, MigrationState.COMPLETED), self.by)
 
     def _move(self, move: Move) -> None:

@@ -10,10 +10,13 @@ from accounts.models import User
 from checklists.demo.people import DOMAIN, PASSWORD, TO_SIGN_IN_AS
 from checklists.demo.words import NOT_NEEDED, NOTES
 from checklists.models import DateChange, GuideItem, Task, TaskNote
+from closing.checks import before_the_end
 from nhsuk.validators import no_nhs_number
 from phases.choices import MigrationState
 from phases.models import Migration, Milestone
 from practices.models import Practice
+from readiness.models import GoAhead, SignOff
+from readiness.statements import STATEMENTS
 
 
 def test_prints_who_to_sign_in_as(demo):
@@ -76,3 +79,19 @@ def test_no_free_text_holds_an_nhs_number(demo):
 def test_words_are_about_items_of_the_guide(demo):
     slugs = set(GuideItem.objects.values_list("slug", flat=True))
     assert {*NOTES, *NOT_NEEDED} <= slugs
+
+
+def test_what_has_ended_was_signed_and_finished_before_it_ended(demo):
+    ended = Migration.objects.filter(state="completed")
+    assert ended.count() == 2
+    for migration in ended:
+        needed = migration.tasks.exclude(status="not_needed").values_list("item__slug", flat=True)
+        signed = SignOff.objects.standing().filter(migration=migration)
+        assert {row.kind for row in signed} == {row.kind for row in STATEMENTS.values() if row.item in needed}
+        for row in signed:
+            assert {row.at.date(), row.history.get().history_date.date()} == {row.at.date()}
+            assert row.at.date() <= migration.ended_on
+        decided = GoAhead.objects.standing().filter(migration=migration)
+        assert {row.gate: row.unmet for row in decided} == {"fdp": [], "go_live": []}
+        unfinished = [line.says for line in before_the_end(migration) if not line.done]
+        assert unfinished in ([], ["1 item is open"])
