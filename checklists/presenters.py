@@ -62,7 +62,8 @@ def due_why(task: Task, dates: Mapping[str, date]) -> str:
     if task.due_pinned or task.item is None:
         return "Own due date: it stays when other dates move"
     rule = parse_rule(task.item.due)
-    return why(rule, work_out(rule, dates[rule.anchor], is_bank_holiday))
+    anchor = dates.get(rule.anchor)
+    return why(rule, work_out(rule, anchor, is_bank_holiday)) if anchor else ""
 
 
 def task_row(

@@ -161,7 +161,8 @@ def _planned_due(task: Task) -> date | None:
     if task.item is None:
         return None
     rule = parse_rule(task.item.due)
-    return work_out(rule, task.migration.dates()[rule.anchor], is_bank_holiday).date
+    anchor = task.migration.dates().get(rule.anchor)
+    return work_out(rule, anchor, is_bank_holiday).date if anchor else None
 
 
 @transaction.atomic

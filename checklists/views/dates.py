@@ -26,7 +26,7 @@ from phases.bank_holidays import bank_holiday_name, is_bank_holiday
 from phases.choices import ASKED_KINDS, MilestoneKind
 from phases.date_checks import DateProblem, doubtful, impossible
 from phases.models import Migration, Milestone
-from phases.rules import PlannedDate, RuleError, plan_milestones
+from phases.rules import RuleError, plan_milestones
 
 
 @require_safe
@@ -54,20 +54,24 @@ def dates(request: Request, pk: int) -> HttpResponse:
 
 
 def why_each(migration: Migration, milestones: list[Milestone]) -> dict[str, str]:
-    """Return why each milestone stands where it does; before there is a plan there are none."""
-    if not milestones:
-        return {}
+    """Return why each milestone stands where it does; before there is a plan there are none.
+
+    Of one that hangs on a date the migration lacks, nothing is said.
+    """
     fixed = {m.kind: m.date for m in milestones if m.pinned or m.actual}
-    planned = plan_milestones(fixed, migration.edition.rules(), is_bank_holiday)
+    try:
+        planned = plan_milestones(fixed, migration.edition.rules(), is_bank_holiday)
+    except RuleError:
+        planned = {}
     reasons = {}
     for milestone in milestones:
-        row = planned.get(milestone.kind, PlannedDate(milestone.date))
         if milestone.actual:
             reasons[milestone.kind] = "It has happened"
         elif milestone.pinned:
             reasons[milestone.kind] = "Chosen for this migration"
         else:
-            reasons[milestone.kind] = milestone_why(row)
+            row = planned.get(milestone.kind)
+            reasons[milestone.kind] = milestone_why(row) if row else ""
     return reasons
 
 
