@@ -11,7 +11,7 @@ from tests.people import Cast, make_cast
 
 REAL_DATABASE = connection.settings_dict["NAME"]
 
-pytest_plugins = ["tests.browser_support", "tests.figures"]
+pytest_plugins = ["tests.browser_support", "tests.figures", "tests.migrated"]
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,18 @@
 """The same people in every test: who owns a migration, who works beside them, and strangers."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
+from accounts.history import sign
 from accounts.models import User
 from checklists.models import Task
 from checklists.services.plans import start_migration
 from phases.models import GuideEdition, Migration
 from practices.models import Membership, Practice
+from tests.copies import written_once
 from tests.factories import (
     ArrangementFactory,
     ClinicalSystemFactory,
@@ -69,24 +74,40 @@ def person(role: str = "", **place: object) -> User:
     return user
 
 
+def _guide(edition: GuideEdition) -> Hashable:
+    """Return what of the guide a plan is made of; some tests change it."""
+    items = edition.items.order_by("position").values_list("pk", "phase", "due", "condition")
+    return edition.pk, edition.content_hash, tuple(items)
+
+
 def make_cast(edition: GuideEdition, go_live: date, *, today: date = TODAY, every_item: bool = True) -> Cast:
     """Start a migration for a fresh practice and return everyone around it."""
     practice = PracticeFactory(name="Lidgett Lane Surgery")
     partner = DeliveryPartnerFactory()
     arrangement = ArrangementFactory(practice=practice)
     manager = person("practice_manager", practice=practice)
+    from_system, to_system = ClinicalSystemFactory(), ClinicalSystemFactory()
     answers = {c.key: every_item or c.default for c in edition.conditions.all()}
-    migration = start_migration(
-        by=manager,
-        practice=practice,
-        from_system=ClinicalSystemFactory(),
-        to_system=ClinicalSystemFactory(),
-        edition=edition,
-        given={"go_live": go_live},
-        answers=answers,
-        today=today,
-        partner=partner,
+
+    def start() -> Migration:
+        return start_migration(
+            by=manager,
+            practice=practice,
+            from_system=from_system,
+            to_system=to_system,
+            edition=edition,
+            given={"go_live": go_live},
+            answers=answers,
+            today=today,
+            partner=partner,
+        )
+
+    migration = written_once(
+        start,
+        given=[manager, practice, from_system, to_system, partner],
+        same=(go_live, today, tuple(answers.items()), timezone.localdate(), _guide(edition)),
     )
+    sign(migration, manager)
     return Cast(
         migration=migration,
         practice=practice,

@@ -11,11 +11,13 @@ from urllib.parse import urlsplit
 
 import psycopg2
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from tests.faults.document import Record, write
 from tests.faults.people import MORNING
 from tests.faults.servers import ROOT
 from tests.faults.stage import Stage
+from tests.migrated import migrated_on_postgresql
 
 PEOPLE = 500
 SHIFT = (MORNING - datetime.now(UTC)).total_seconds()
@@ -45,7 +47,7 @@ def record() -> Iterator[Record]:
 
 
 @contextmanager
-def database(template: str = "template0") -> Iterator[str]:
+def database(template: str) -> Iterator[str]:
     """Make a database for as long as it is needed, and give its name."""
     name = f"faults_{uuid.uuid4().hex}"
     tell(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
@@ -81,9 +83,11 @@ def fill(url: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def people() -> Iterator[tuple[str, str]]:
+def people(django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[str, str]]:
     """Make the database that the tests get copies of; its name, and the first person's session."""
-    with database() as name:
+    with django_db_blocker.unblock():
+        migrated = migrated_on_postgresql()
+    with database(migrated) as name:
         yield name, fill(at(name))
 
 

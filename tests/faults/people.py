@@ -1,6 +1,6 @@
 """People who all have something due.
 
-`python -m tests.faults.people COUNT` fills an empty database with them, and prints a session of the
+`python -m tests.faults.people COUNT` fills a migrated database with them, and prints a session of the
 first, who also has a whole plan to tick.
 """
 
@@ -82,14 +82,13 @@ def set_items(migrations: "list[Migration]", *days: date) -> None:
 
 
 def main(count: int) -> None:
-    """Migrate, load the guide, and fill the database."""
+    """Load the guide, and fill the database."""
     import django  # noqa: PLC0415
     from django.core.management import call_command  # noqa: PLC0415
 
     django.setup()
     from django.test import Client  # noqa: PLC0415
 
-    call_command("migrate", verbosity=0)
     call_command("load_guide", verbosity=0)
     migrations = make_practices(count)
     set_dates(migrations, fdp=TODAY + timedelta(days=5), go_live=TODAY + timedelta(days=12))
