@@ -9,20 +9,21 @@ to the same server: what the mail server alone costs.
 import argparse
 import json
 import multiprocessing
+import os
 import pickle
 import smtplib
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import redis
 import seed
-from common import REPO, connected, database, environment, free_port, keep, statements, table
+from common import REPO, connected, database, environment, exists, free_port, keep, statements, table
 
 
 def prepare(practices: int) -> str:
@@ -51,6 +52,10 @@ class Sink:
     def _line(self) -> str:
         assert self.process.stdout is not None
         return self.process.stdout.readline()
+
+    def pids(self) -> list[int]:
+        """Return its process."""
+        return [self.process.pid]
 
     def taken(self) -> int:
         """Return how many mails came since this was last asked."""
@@ -133,6 +138,30 @@ def children(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
+def cpu_seconds(pids: Iterable[int]) -> float:
+    """Return the processor time that processes have used so far."""
+    ticks = 0
+    for pid in pids:
+        try:
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        except FileNotFoundError:
+            continue  # it has ended
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def postgres() -> list[int]:
+    """Return PostgreSQL's processes."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if (folder / "comm").read_text().strip() == "postgres":
+                found.append(int(folder.name))
+        except FileNotFoundError:
+            continue  # it has ended
+    return found
+
+
 def peak_mb(pid: int) -> float:
     """Return the most memory a process has held, in MB."""
     status = Path(f"/proc/{pid}/status").read_text()
@@ -151,8 +180,15 @@ def measure(url: str, rounds: int) -> dict[str, Any]:
             one = {"plan": inside(env, "plan")}
             if not found["rounds"]:
                 found["content"] = inside(env, "bytes", f"{folder}/mails")
+            parts = {
+                "worker": lambda: [pid, *children(pid)],
+                "PostgreSQL": postgres,
+                "mail server": sink.pids,
+            }
+            spent = {part: cpu_seconds(pids()) for part, pids in parts.items()}
             before, called = statements(database_name(url)), inside(env, "send", "2")["at"]
             one["seconds"] = wait(url, env) - called
+            one["cpu_seconds"] = {part: cpu_seconds(pids()) - spent[part] for part, pids in parts.items()}
             after = statements(database_name(url))
             one["statements"] = None if before is None or after is None else after - before
             one["taken"] = sink.taken()
@@ -192,6 +228,38 @@ def database_name(url: str) -> str:
     return url.rpartition("/")[2]
 
 
+def rows_of(found: dict[str, Any]) -> list[list[str]]:
+    """Return the figures of each round; stop where a mail is missing."""
+    rows = []
+    mails = found["content"]["mails"]
+    for one in found["rounds"]:
+        if not one["taken"] == one["bare_taken"] == mails == one["states"]["sent"]:
+            sys.exit(f"Not every mail arrived once: {one}")
+        ours, alone = (one[key] / mails * 1000 for key in ("seconds", "bare_seconds"))
+        asked = one["statements"]
+        rows.append(
+            [
+                f"{ours:.2f}",
+                f"{alone:.2f}",
+                f"{ours / alone:.1f}",
+                "-" if asked is None else f"{asked / one['plan']['made'] * 1000:.0f}",
+                f"{one['plan']['seconds']:.1f}",
+                *(f"{seconds / mails * 1000:.2f}" for seconds in one["cpu_seconds"].values()),
+            ]
+        )
+    return rows
+
+
+def report(found: dict[str, Any]) -> None:
+    """Print the figures."""
+    content, made = found["content"], found["rounds"][0]["plan"]["made"]
+    print(f"{made} people, {content['mails']} mails of {content['lines'] / content['mails']:.0f} lines")
+    head = ["ms a mail", "bare loop", "ratio", "statements per 1,000 people", "planning, s"]
+    spent = [f"{part}, CPU ms a mail" for part in found["rounds"][0]["cpu_seconds"]]
+    print(table([*head, *spent], rows_of(found)))
+    print("Worker memory, MB:", ", ".join(f"{mb:.0f}" for mb in found["worker_mb"]))
+
+
 def main() -> None:
     """Fill, measure, print and keep the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -199,28 +267,11 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--keep", action="store_true", help="use the database of the last run if it is there")
     options = parser.parse_args()
-    url = database(options.practices) if options.keep else prepare(options.practices)
-    found = measure(url, options.rounds)
-    found["practices"] = options.practices
-    rounds = found["rounds"]
-    mails = found["content"]["mails"]
-    rows = []
-    for one in rounds:
-        assert one["taken"] == one["bare_taken"] == mails == one["states"]["sent"], one
-        ours, alone = one["seconds"] / mails * 1000, one["bare_seconds"] / mails * 1000
-        queries = (
-            "-" if one["statements"] is None else f"{one['statements'] / one['plan']['made'] * 1000:.0f}"
-        )
-        rows.append(
-            [f"{ours:.2f}", f"{alone:.2f}", f"{ours / alone:.1f}", queries, f"{one['plan']['seconds']:.1f}"]
-        )
+    there = options.keep and exists(database(options.practices))
+    url = database(options.practices) if there else prepare(options.practices)
+    found = {"practices": options.practices, **measure(url, options.rounds)}
     keep("digests", found)
-    made = rounds[0]["plan"]["made"]
-    print(
-        f"{options.practices} practices, {made} people, {mails} mails of {found['content']['lines'] / mails:.0f} lines"
-    )
-    print(table(["ms a mail", "bare loop", "ratio", "statements per 1,000 people", "planning, s"], rows))
-    print("Worker memory, MB:", ", ".join(f"{mb:.0f}" for mb in found["worker_mb"]))
+    report(found)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,15 @@ from reminders.sources import SOURCES
 from reminders.watching import Watched, watched
 
 SHOWN = 10  # deadlines of one practice under one heading; the rest are counted
+# Whoever works for many practices gets so many deadlines one by one, and the other practices in a line each: mail
+# programs cut a longer mail off.
+ONE_BY_ONE = 60
+COUNTED = {
+    Bucket.OVERDUE: "overdue",
+    Bucket.TODAY: "due today",
+    Bucket.WEEK: "due this week",
+    Bucket.LATER: "coming up",
+}
 LONGEST_MEMORY = timedelta(days=35)
 WORKING = [code for code in ROLES if code != "commissioner"]
 
@@ -59,6 +68,7 @@ class Letter:
     day: date
     mode: Mode
     sections: list[Section]
+    others: list[Watched]  # more practices that the person works for, each in a line
     watching: list[Watched]
     told: Told
     counts: Counter[Bucket]
@@ -110,10 +120,11 @@ def compose(people: Collection[int], day: date) -> dict[int, Letter]:
     readers = _readers(people, day)
     facts = gather(readers, day)
     lines: dict[int, list[Line]] = {pk: [] for pk in readers}
-    for source in SOURCES:
-        for line, hearers in source(facts):
-            for pk in hearers & readers.keys():
-                lines[pk].append(line)
+    # In the order of a digest already: to sort each person's would be to sort most lines several times.
+    told = [one for source in SOURCES for one in source(facts)]
+    for line, hearers in sorted(told, key=lambda one: (one[0].due, one[0].kind, one[0].title)):
+        for pk in hearers & readers.keys():
+            lines[pk].append(line)
     moves = moves_since(facts, min((reader.since for reader in readers.values()), default=timezone.now()))
     vanished = {pk: _vanished(reader.told, lines[pk]) for pk, reader in readers.items()}
     ended = gone(facts, {task for tasks in vanished.values() for task in tasks})
@@ -213,11 +224,13 @@ def _letter(reader: Reader, facts: Facts, share: Share) -> Letter:
         share = Share(shown, share.moves, share.ended, [])
     else:
         told = _told(share.lines)
+    sections, others = _shortened(_sections(facts, share))
     return Letter(
         user=reader.user,
         day=facts.day,
         mode=reader.mode,
-        sections=_sections(facts, share),
+        sections=sections,
+        others=others,
         watching=share.watching,
         told=told,
         counts=Counter(bucket_of(line.due, facts.day) for line in share.lines),
@@ -234,10 +247,12 @@ def _sections(facts: Facts, share: Share) -> list[Section]:
     sections: dict[int, Section] = {}
 
     def section(migration: int) -> Section:
-        return sections.setdefault(migration, Section(facts.migrations[migration].name, migration))
+        if migration not in sections:
+            sections[migration] = Section(facts.migrations[migration].name, migration)
+        return sections[migration]
 
     groups: dict[tuple[Bucket, int], list[Line]] = {}
-    for line in sorted(share.lines, key=lambda line: (line.due, line.kind, line.title)):
+    for line in share.lines:
         groups.setdefault((bucket_of(line.due, facts.day), line.migration), []).append(line)
     for (bucket, migration), found in groups.items():  # in the order of their dates
         section(migration).groups.append(Group(bucket, found[:SHOWN], max(0, len(found) - SHOWN)))
@@ -245,3 +260,18 @@ def _sections(facts: Facts, share: Share) -> list[Section]:
     for change in changes:
         section(change.migration).changes.append(change.says)
     return [*sections.values()]
+
+
+def _shortened(sections: list[Section]) -> tuple[list[Section], list[Watched]]:
+    """Return the most pressing practices as they are, and the others in a line each."""
+    left = ONE_BY_ONE
+    for number, section in enumerate(sections):
+        left -= sum(len(group.lines) for group in section.groups)
+        if left < 0 and number:
+            return sections[:number], [_in_a_line(one) for one in sections[number:]]
+    return sections, []
+
+
+def _in_a_line(section: Section) -> Watched:
+    counts = tuple(f"{len(group.lines) + group.more} {COUNTED[group.heading]}" for group in section.groups)
+    return Watched(section.name, f"/migrations/{section.migration}/", (*counts, *section.changes), 0)

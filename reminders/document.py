@@ -8,6 +8,7 @@ from accounts.roles import Place, roles_at
 from checklists.guide.words import ROLE_NAMES
 from nhsuk.dates import clock
 from reminders.audience import FALLBACK, ROLES_OF_GUIDE_ROLE, TELLING_STATES
+from reminders.composing import ONE_BY_ONE, SHOWN
 from reminders.feed import ALARM_DAYS, REFRESH, WATCHED
 from reminders.forms import HOURS
 from reminders.kinds import KINDS
@@ -122,7 +123,8 @@ def _when() -> Iterable[str]:
     yield ""
     yield _paragraph(
         f"The email goes practice by practice, under the headings {joined(HEADINGS.values())}. Each line says",
-        "what, when and why, and links to the item.",
+        f"what, when and why, and links to the item: {SHOWN} under a heading and about {ONE_BY_ONE} in all at most. Who",
+        "works for more practices gets the others in a line each.",
     )
     yield ""
     yield "### What cannot be turned off"

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from reminders.kinds import OVERDUE
 
@@ -50,6 +51,7 @@ def stage_of(due: date, today: date, days_ahead: Sequence[int]) -> int | None:
     return min((days for days in days_ahead if left <= days), default=None)
 
 
+@lru_cache(maxsize=4096)
 def bucket_of(due: date, today: date) -> Bucket:
     """Return where a deadline stands: 'this week' runs to the coming Sunday."""
     if due < today:

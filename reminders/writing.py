@@ -1,5 +1,6 @@
 """Letters and notices as mails: subject, plain text and HTML."""
 
+from collections.abc import Iterator
 from datetime import date
 from email.message import Message
 from email.utils import formatdate
@@ -13,20 +14,24 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from accounts.models import User
 from phases.explain import long_date
-from reminders.composing import Letter
+from reminders.composing import COUNTED, Letter
+from reminders.facts import Line
 from reminders.models import Delivery
 from reminders.rules import Bucket, Mode
 
 HEADINGS = {
-    Bucket.OVERDUE: "Overdue",
-    Bucket.TODAY: "Today",
-    Bucket.WEEK: "This week",
-    Bucket.LATER: "Coming up",
+    Bucket.OVERDUE: Markup("Overdue"),
+    Bucket.TODAY: Markup("Today"),
+    Bucket.WEEK: Markup("This week"),
+    Bucket.LATER: Markup("Coming up"),
 }
+LINK = Markup('class="link" style="color:#005eb8"')
+LONGEST_LINE = 998  # octets (RFC 5322, section 2.1.1)
+HERE = "\x00"  # stands for an item's address in a line that is yet to have one
 
 
 @cache
@@ -39,13 +44,39 @@ def _templates() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.globals.update(site=settings.PORTAL_URL, headings=HEADINGS)
-    found.filters.update(long_date=long_date, in_full=in_full, known=_known)
+    # Escaped once, not once a line.
+    found.globals.update(site=escape(settings.PORTAL_URL), headings=HEADINGS, link=LINK)
+    found.filters.update(long_date=long_date, in_full=in_full, html_lines=html_lines, text_lines=text_lines)
     return found
 
 
-# What many mails say: the guide's titles and the reasons of its dates.
-_known = lru_cache(maxsize=4096)(escape)
+def html_lines(lines: list[Line]) -> Markup:
+    """Return the rows of a table that tell of `lines`."""
+    return Markup("".join(_lines("_line.html.j2", lines)))  # noqa: S704 - a template has escaped each
+
+
+def text_lines(lines: list[Line]) -> str:
+    """Return `lines` as plain text."""
+    return "".join(_lines("_line.txt.j2", lines))
+
+
+def _lines(name: str, lines: list[Line]) -> Iterator[str]:
+    for line in lines:
+        due = None if line.kind == "quiet" else line.due
+        before, after = _around_address(name, line.title, due, line.why)
+        yield f"{before}{line.url}{after}"
+
+
+@lru_cache(maxsize=32768)
+def _around_address(name: str, title: str, due: date | None, why: str) -> tuple[str, str]:
+    """Return a line as it stands before and after the address of its item.
+
+    Practices differ in the address alone: the guide's titles and the reasons of its dates stand in
+    thousands of a morning's mails, and are written once.
+    """
+    line = _templates().get_template(name).render(title=title, due=due, why=why, here=HERE)
+    before, _, after = line.partition(HERE)
+    return before, after
 
 
 @lru_cache(maxsize=1024)
@@ -57,9 +88,9 @@ def in_full(day: date) -> str:
 def subject_of(letter: Letter) -> str:
     """Return what the mail is about: '2 overdue and 5 due this week'."""
     counts = letter.counts
-    parts = [f"{counts[bucket]} {words}" for bucket, words in _SUBJECT if counts[bucket]]
+    parts = [f"{counts[bucket]} {COUNTED[bucket]}" for bucket in _PRESSING if counts[bucket]]
     if not parts and counts[Bucket.LATER]:
-        parts = [f"{counts[Bucket.LATER]} coming up"]
+        parts = [f"{counts[Bucket.LATER]} {COUNTED[Bucket.LATER]}"]
     if letter.watching:
         count = len(letter.watching)
         parts.append(f"{count} practice{'' if count == 1 else 's'} to look at")
@@ -67,7 +98,7 @@ def subject_of(letter: Letter) -> str:
     return f"Migrations Portal: {what}"
 
 
-_SUBJECT = ((Bucket.OVERDUE, "overdue"), (Bucket.TODAY, "due today"), (Bucket.WEEK, "due this week"))
+_PRESSING = (Bucket.OVERDUE, Bucket.TODAY, Bucket.WEEK)
 
 
 def text_of(letter: Letter) -> str:
@@ -129,9 +160,9 @@ def _mail(delivery: Delivery, name: str, subject: str, context: dict[str, Any]) 
 class Mail(EmailMultiAlternatives):
     """A mail of two parts that is put together once, however often it is tried.
 
-    The standard library's generator looks for lines to fold and for a boundary in every part: half
-    the work of a national morning. Django has made the headers and the parts by then, so they only
-    need to be written one after the other.
+    Django makes and checks the headers. It would also look through each part several times, for lines
+    to fold and for a boundary: half the work of a national morning. Where no line is too long to be
+    sent, the texts only need to be written one after the other.
     """
 
     def message(self, *, policy: Any = None) -> Any:
@@ -140,17 +171,33 @@ class Mail(EmailMultiAlternatives):
 
     @cached_property
     def _put_together(self) -> Any:
-        whole: Any = super().message()
+        texts = [
+            str(text).encode("utf-8", "surrogateescape")
+            for text in (self.body, *(one.content for one in self.alternatives))
+        ]
+        if any(max(map(len, text.splitlines()), default=0) > LONGEST_LINE for text in texts):
+            return super().message()
+        # Any text beyond ASCII gives the parts the headers they need.
+        outline = EmailMultiAlternatives(
+            self.subject,
+            "…",
+            self.from_email,
+            self.to,
+            headers=self.extra_headers,
+            alternatives=[("…", one.mimetype) for one in self.alternatives],
+        )
+        whole: Any = outline.message()
         whole.set_boundary(uuid4().hex)
-        whole.as_bytes = partial(_as_bytes, whole)
+        whole.as_bytes = partial(_as_bytes, whole, texts)
         return whole
 
 
-def _as_bytes(whole: Any, *, linesep: str = "\n") -> bytes:
+def _as_bytes(whole: Any, texts: list[bytes], *, linesep: str = "\n") -> bytes:
     boundary = f"--{whole.get_boundary()}"
-    parts = [f"{boundary}\n{_headers(part)}\n{part.get_payload()}" for part in whole.get_payload()]
-    text = "\n".join((_headers(whole), *parts, f"{boundary}--\n"))
-    return text.replace("\n", linesep).encode("utf-8", "surrogateescape")
+    heads = [f"{boundary}\n{_headers(part)}\n".encode() for part in whole.get_payload()]
+    parts = [head + text for head, text in zip(heads, texts, strict=True)]
+    content = b"\n".join((_headers(whole).encode(), *parts, f"{boundary}--\n".encode()))
+    return content.replace(b"\n", linesep.encode())
 
 
 def _headers(part: Message) -> str:
@@ -167,7 +214,15 @@ _unsubscribe = Signer(salt="reminders.unsubscribe")
 
 def unsubscribe_url(user: User) -> str:
     """Return the address that turns `user`'s mails off with one click (RFC 8058)."""
-    return settings.PORTAL_URL + reverse("unsubscribe", args=[_unsubscribe.sign(str(user.pk))])
+    before, after = _around_token()
+    return f"{settings.PORTAL_URL}{before}{_unsubscribe.sign(str(user.pk))}{after}"
+
+
+@cache
+def _around_token() -> tuple[str, str]:
+    """Return the address of unsubscribing before and after its token."""
+    before, _, after = reverse("unsubscribe", args=["token"]).partition("token")
+    return before, after
 
 
 def unsubscriber(token: str) -> int | None:

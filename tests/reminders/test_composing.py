@@ -17,6 +17,7 @@ from reminders.composing import compose
 from reminders.deliveries import plan_notices
 from reminders.models import Delivery, LeadTime, Preference
 from reminders.rules import Bucket
+from reminders.writing import digest_mail
 from tests.people import make_cast, person
 from tests.reminders.mornings import FAR, LONDON, clear, morning, on
 
@@ -427,3 +428,27 @@ def test_sections_come_most_pressing_first(cast):
     letter = compose([cast.manager.pk], date(2026, 12, 21))[cast.manager.pk]
     heads = [group.heading for group in letter.sections[0].groups]
     assert heads == sorted(heads, key=[*Bucket].index)
+
+
+def test_whoever_works_for_many_practices_gets_the_others_in_a_line_each(edition, go_live, monkeypatch):
+    monkeypatch.setattr("reminders.composing.ONE_BY_ONE", 5)
+    first, second = (make_cast(edition, go_live) for _ in range(2))
+    Migration.objects.filter(pk=second.migration.pk).update(partner=first.migration.partner)
+    manager = first.project_manager
+    with on(TUESDAY):
+        letter = compose([manager.pk], date(2026, 12, 22))[manager.pk]
+    assert len(letter.sections) == len(letter.others) == 1
+    shown, other = letter.sections[0].migration, letter.others[0]
+    assert {f"/migrations/{shown}/", other.url} == {
+        f"/migrations/{cast.migration.pk}/" for cast in (first, second)
+    }
+    assert "overdue" in other.says[0]
+    mail = digest_mail(letter, Delivery(pk=7, user=manager, day=letter.day))
+    for words in (mail.body, mail.alternatives[0].content):
+        assert "Your other practices" in words
+        assert f"{other.says[0]}" in words
+        assert other.url in words
+    theirs = Task.objects.exclude(migration=shown).values_list("pk", flat=True)
+    assert not [pk for pk in theirs if f"/items/{pk}/" in mail.body]
+    # Counted is told: what was not listed does not come back as news.
+    assert {f"task:{pk}" for pk in theirs} & letter.told.keys()
