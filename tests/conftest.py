@@ -5,11 +5,16 @@ from datetime import date
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from hypothesis import settings as hypothesis_settings
 
 from phases.models import GuideEdition
 from tests.people import Cast, make_cast
 
 REAL_DATABASE = connection.settings_dict["NAME"]
+
+# Speed is measured in bench/; here a busy machine is no failure.
+hypothesis_settings.register_profile("portal", deadline=None)
+hypothesis_settings.load_profile("portal")
 
 pytest_plugins = ["tests.browser_support", "tests.figures", "tests.migrated"]
 
