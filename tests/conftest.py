@@ -1,4 +1,4 @@
-"""What every test shares: quick password hashing and the real guide, loaded once a session."""
+"""What every test shares: quick passwords and clients, and the real guide, loaded once a session."""
 
 from datetime import date
 
@@ -29,8 +29,10 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(autouse=True)
-def _quick_passwords(settings):
+def _quick(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Static files are looked up when asked for, instead of 200 of them by each new test client.
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture

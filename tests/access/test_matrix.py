@@ -26,6 +26,7 @@ def columns():
         document.PATH.write_text(document.written(found))
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("who", EVERYONE)
 def test_every_door(scene, columns, who, record_property):
     walk = Walk(scene, who).through(doors())

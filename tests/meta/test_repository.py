@@ -91,7 +91,11 @@ def test_every_make_target_that_the_readme_names_exists():
 
 
 def test_ci_runs_what_the_readme_says():
-    assert re.search(r"^\s*make test", read(".ci/run"), re.MULTILINE)
+    script = read(".ci/run")
+    assert re.search(r"^\s*make lint$", script, re.MULTILINE)
+    on_sqlite, on_postgresql = re.findall(r"^.*\.venv/bin/pytest\b.*$", script, re.MULTILINE)
+    assert '-m "not browser and not any_database"' in on_sqlite
+    assert on_postgresql == 'DATABASE_URL="$postgres" .venv/bin/pytest -n auto'
     assert (ROOT / ".ci" / "run").stat().st_mode & stat.S_IXUSR
 
 
