@@ -237,5 +237,5 @@ def test_queries_do_not_grow_with_the_plan(manager, cast, edition, go_live, djan
     make_cast(edition, go_live + timedelta(days=7))
     for slug in ("check-smartcards-and-readers", "plan-data-re-entry", "hold-cutover-planning-meeting"):
         finish(cast, slug, "blocked", "Waiting")
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(15):
         manager.get(f"/migrations/{cast.migration.pk}/readiness/")
