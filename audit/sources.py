@@ -8,7 +8,7 @@ from django.db.models import Model, Q, QuerySet
 
 from accounts.models import User
 from api.models import ApiToken
-from checklists.models import ClashLimit, DateChange, Freeze, Task, TaskNote
+from checklists.models import ClashLimit, DateChange, Freeze, PlanUpdate, Task, TaskNote
 from closing.models import DeploymentRecord, LegacyExtension, Retrospective
 from cutover.models import CutoverClock, DataCheckRound, HandlingPlan, ReentryCount
 from dashboards.models import BoardColumns, RagOverride, SavedView
@@ -89,6 +89,13 @@ SOURCES = (
         of_migration=lambda migration: Q(migration_id=migration.pk),
         of_practice=lambda practice: Q(migration__practice_id=practice.pk),
         hidden=frozenset({"version", "id", "milestones", "tasks", "at"}),
+    ),
+    Source(
+        PlanUpdate,
+        "update of the plan",
+        of_migration=lambda migration: Q(migration_id=migration.pk),
+        of_practice=lambda practice: Q(migration__practice_id=practice.pk),
+        hidden=frozenset({"id", "by", "at", "undo", "from_answers", "undone_at"}),
     ),
     Source(
         Task,

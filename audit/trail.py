@@ -100,8 +100,15 @@ def _changes(source: Source, before: Any, after: Any, names: Names) -> Iterator[
         if field.name in source.hidden:
             continue
         old, new = getattr(before, field.attname), getattr(after, field.attname)
+        if isinstance(old, dict) and isinstance(new, dict):
+            old, new = _differing(old, new), _differing(new, old)
         if old != new:
             yield str(field.verbose_name), _shown(field, old, names), _shown(field, new, names)
+
+
+def _differing(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """Return what of `one` the `other` does not say, such as the one answer of 27 that changed."""
+    return {key: value for key, value in one.items() if key not in other or other[key] != value}
 
 
 def _shown(field: Any, value: Any, names: Names) -> str:  # noqa: PLR0911 - one line a type
@@ -109,6 +116,8 @@ def _shown(field: Any, value: Any, names: Names) -> str:  # noqa: PLR0911 - one 
         return "nothing"
     if field.name in names:
         return names[field.name].get(value, "something since removed")
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_shown(field, one, {})}" for key, one in value.items())
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):

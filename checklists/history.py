@@ -46,6 +46,8 @@ def _changes(before: Any, after: Any, owners: dict[int, str]) -> str:
     if (before.status, before.reason) != (after.status, after.reason):
         reason = f": {after.reason}" if after.reason else ""
         parts.append(f"marked it as {TaskStatus(after.status).label.lower()}{reason}")
+    if before.item_id != after.item_id:
+        parts.append("took it as the guide has it now")
     if before.owner_id != after.owner_id:
         name = owners.get(after.owner_id, "someone who has left") if after.owner_id else "nobody"
         parts.append(f"gave it to {name}")

@@ -102,23 +102,26 @@ class PhaseRows:
 
 
 def by_phase_and_section(rows: Iterable[TaskRow]) -> list[PhaseRows]:
-    """Group rows, already in the guide's order, by phase and then by section."""
+    """Group rows, already in the guide's order, by phase and then by section.
+
+    A section stands once, though an item that kept its older words may come a little out of order.
+    """
     phases: list[PhaseRows] = []
     for row in rows:
         if not phases or phases[-1].phase.pk != row.task.phase_id:
             phases.append(PhaseRows(row.task.phase, []))
-        sections = phases[-1].sections
-        if not sections or sections[-1][0] != row.section:
-            sections.append((row.section, []))
-        sections[-1][1].append(row)
+            known: dict[str, list[TaskRow]] = {}
+        if row.section not in known:
+            known[row.section] = []
+            phases[-1].sections.append((row.section, known[row.section]))
+        known[row.section].append(row)
     return phases
 
 
 def lessons_by_item(migration: Migration, phase: Phase | None = None) -> dict[int, list[str]]:
-    """Return the lessons beside each item of the migration's edition, or of one phase, in one query."""
-    through = GuideLesson.items.through.objects.filter(guidelesson__edition=migration.edition_id)
-    if phase:
-        through = through.filter(guideitem__phase=phase)
+    """Return the guide's lessons beside each item of the plan, or of one phase, in one query."""
+    tasks = migration.tasks.filter(phase=phase) if phase else migration.tasks
+    through = GuideLesson.items.through.objects.filter(guideitem__in=tasks.values("item"))
     found: dict[int, list[str]] = {}
     for item, text in through.values_list("guideitem_id", "guidelesson__text"):
         found.setdefault(item, []).append(text)

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from checklists.views import dates, items, migration
+from checklists.views import dates, items, migration, updates
 
 urlpatterns = [
     path("", migration.home, name="home"),
@@ -17,6 +17,9 @@ urlpatterns = [
     path("migrations/<int:pk>/dates/", dates.dates, name="dates"),
     path("migrations/<int:pk>/dates/<str:kind>/move/", dates.move, name="move_date"),
     path("migrations/<int:pk>/dates/changes/<int:change_pk>/undo/", dates.undo, name="undo_move"),
+    path("migrations/<int:pk>/guide/", updates.guide_update, name="guide_update"),
+    path("migrations/<int:pk>/guide/<int:update_pk>/undo/", updates.undo, name="undo_guide_update"),
+    path("migrations/<int:pk>/answers/", updates.answers, name="change_answers"),
     path("items/<int:pk>/", items.item, name="task"),
     path("items/<int:pk>/tick/", items.tick, name="tick"),
 ]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from checklists.models import GuideItem, GuideLesson, Task
+from checklists.models import GuideLesson, Task
 from lessons.models import Lesson, LessonQuerySet
 from lessons.presenters import Card, cards
 from phases.models import GuideEdition, Migration, Phase
@@ -41,10 +41,9 @@ def best_by_item(migration: Migration, phase: Phase | None = None) -> dict[str, 
 
     `of_item` of each says how many lessons there are beside its item.
     """
-    items = GuideItem.objects.filter(edition=migration.edition_id)
-    if phase:
-        items = items.filter(phase=phase)
-    rows = Lesson.objects.elsewhere(migration.practice_id).filter(item_slug__in=items.values("slug"))
+    tasks = migration.tasks.filter(phase=phase) if phase else migration.tasks
+    slugs = tasks.filter(item__isnull=False).values("item__slug")
+    rows = Lesson.objects.elsewhere(migration.practice_id).filter(item_slug__in=slugs)
     return {row.item_slug: row for row in rows.for_list().best_of_each_item()}
 
 

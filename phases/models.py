@@ -50,7 +50,7 @@ class GuideEdition(models.Model):
     """One revision of one edition of the guide: national, or a commissioner's own.
 
     A revision that a migration runs on never changes: loading newer content makes a new revision,
-    and running plans keep the wording and rules they began with. A commissioner's own starts as a
+    and running plans keep the wording and rules they began with until somebody takes an update. A commissioner's own starts as a
     draft, copied from the revision `based_on` names, and never changes once it is published.
     """
 

@@ -10,10 +10,19 @@ class ThirdPartiesConfig(AppConfig):
     def ready(self) -> None:
         """Take part when a plan is made and when its dates move, and in the demo. Models can be imported only now."""
         from checklists.demo.afterwards import afterwards, before_the_end  # noqa: PLC0415
-        from checklists.joining import Joined, joined  # noqa: PLC0415
+        from checklists.joining import Follower, Joined, followers, joined  # noqa: PLC0415
         from third_parties.demo import fill_demo_registers, finish  # noqa: PLC0415
-        from third_parties.services import registers  # noqa: PLC0415
+        from third_parties.services import registers, updates  # noqa: PLC0415
 
         afterwards.append(fill_demo_registers)
         before_the_end.append(finish)
         joined.append(Joined(registers.open_register, registers.preview, registers.move_dates))
+        followers.append(
+            Follower(
+                "third_parties",
+                updates.offered_services,
+                updates.follow_services,
+                updates.services_obstacle,
+                updates.undo_services,
+            )
+        )

@@ -152,7 +152,7 @@ class AddForm(forms.Form):
         there = ThirdPartyEntry.objects.filter(migration=migration, service__isnull=False)
         self.fields["service"].queryset = GuideService.objects.filter(  # type: ignore[attr-defined]
             edition=migration.edition_id
-        ).exclude(pk__in=there.values("service"))
+        ).exclude(slug__in=there.values("service__slug"))
 
     def clean(self) -> dict[str, Any]:
         """Ask for one of the two."""

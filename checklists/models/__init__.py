@@ -13,6 +13,7 @@ from checklists.models.guide import (
 )
 from checklists.models.plan import DateChange, Task, TaskNote, TaskQuerySet, TaskStatus
 from checklists.models.summary import Summary
+from checklists.models.updates import PlanUpdate
 
 __all__ = [
     "ClashLimit",
@@ -25,6 +26,7 @@ __all__ = [
     "GuideLesson",
     "GuideQuestion",
     "GuideService",
+    "PlanUpdate",
     "Summary",
     "Task",
     "TaskNote",

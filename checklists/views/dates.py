@@ -25,6 +25,7 @@ from phases.access import get_migration, may
 from phases.bank_holidays import bank_holiday_name, is_bank_holiday
 from phases.choices import ASKED_KINDS, MilestoneKind
 from phases.date_checks import DateProblem, doubtful, impossible
+from phases.explain import long_date
 from phases.models import Migration, Milestone
 from phases.rules import RuleError, plan_milestones
 
@@ -72,6 +73,8 @@ def why_each(migration: Migration, milestones: list[Milestone]) -> dict[str, str
         else:
             row = planned.get(milestone.kind)
             reasons[milestone.kind] = milestone_why(row) if row else ""
+            if row and row.date != milestone.date:
+                reasons[milestone.kind] += f": {long_date(row.date)}, when dates next move"
     return reasons
 
 

@@ -13,7 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts.roles import Permission
 from checklists.forms.items import BulkForm, OwnTaskForm, TaskForm
 from checklists.history import task_history
-from checklists.models import GuideLesson, Task, TaskQuerySet, TaskStatus
+from checklists.models import GuideItem, GuideLesson, Task, TaskQuerySet, TaskStatus
 from checklists.presenters import (
     by_phase_and_section,
     due_why,
@@ -46,7 +46,7 @@ FILTERS = {
 
 def _get_task(request: Request, pk: int, permission: Permission = Permission.VIEW) -> Task:
     queryset = Task.objects.select_related(
-        "item", "phase", "owner", "status_by", "migration__practice", "migration__edition"
+        "item__edition", "phase", "owner", "status_by", "migration__practice", "migration__edition"
     )
     return get_permitted(queryset, request.user, permission, pk)
 
@@ -60,7 +60,7 @@ def _filtered(request: Request, migration: Migration, tasks: TaskQuerySet, chose
         tasks = tasks.filter(owner=request.user)
     if "role" in chosen:
         mine = guide_roles(request.user, migration)
-        items = migration.edition.items.values_list("pk", "roles")
+        items = GuideItem.objects.filter(tasks__migration=migration).values_list("pk", "roles")
         tasks = tasks.filter(item__in=[pk for pk, roles in items if mine.intersection(roles)])
     return tasks
 

@@ -16,6 +16,7 @@ from checklists.models import GuideLesson
 from checklists.presenters import current_phase, progress_by_phase, task_row, weeks_ahead
 from checklists.resuming import propose, stood_still
 from checklists.timeline import Event, draw
+from checklists.updating import newer_edition
 from checklists.views.common import Request, london_today, migration_context
 from nhsuk.dates import short_date
 from phases.access import get_migration, may
@@ -76,6 +77,7 @@ def migration(request: Request, pk: int) -> HttpResponse:
             may_tick=found.is_running and may(request.user, Permission.TICK, found),
             may_plan=may(request.user, Permission.PLAN, found),
             ways_on=MOVES[found.state],
+            newer=newer_edition(found),
         ),
     )
 

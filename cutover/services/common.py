@@ -6,6 +6,8 @@ from django.core.exceptions import ValidationError
 
 from checklists.models import CutoverArea
 from checklists.services.tasks import refuse_unless_running
+from cutover.models import HandlingPlan
+from cutover.reading import areas_before
 from phases.models import Migration
 
 
@@ -30,8 +32,13 @@ def hold(migration: Migration) -> Migration:
 
 
 def require_area(migration: Migration, area: str) -> CutoverArea:
-    """Return the area of the migration's edition. Raises ValidationError for one it does not have."""
+    """Return the area of the migration's edition, or one settled before it left the edition.
+
+    Raises ValidationError for any other.
+    """
     found = CutoverArea.objects.filter(edition=migration.edition_id, slug=area).first()
+    if found is None and HandlingPlan.objects.filter(migration=migration, area=area).exists():
+        found = next(iter(areas_before(migration, [area])), None)
     if found is None:
         raise ValidationError("This guide has no such area of work.")
     return found

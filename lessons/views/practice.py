@@ -6,7 +6,8 @@ from functools import partial
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.db.models import Q
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -78,10 +79,17 @@ def write(request: Request, pk: int) -> HttpResponse:
 
 
 def _asked_for(request: Request, migration: Migration) -> tuple[GuideItem | None, Phase | None]:
-    """Return the item or the phase of the plan's edition that the address names."""
+    """Return the item or the phase of the plan or its edition that the address names.
+
+    A plan may keep an item that its edition no longer has.
+    """
     edition = migration.edition
     if slug := request.GET.get("item"):
-        return get_object_or_404(edition.items.select_related("phase"), slug=slug), None
+        items = GuideItem.objects.filter(Q(edition=edition) | Q(tasks__migration=migration), slug=slug)
+        item = items.select_related("phase").order_by("-edition__revision").first()
+        if item is None:
+            raise Http404
+        return item, None
     if slug := request.GET.get("phase"):
         return None, get_object_or_404(edition.phases, slug=slug)
     return None, None
@@ -89,7 +97,7 @@ def _asked_for(request: Request, migration: Migration) -> tuple[GuideItem | None
 
 def _back(migration: Migration, item: GuideItem | None, phase: Phase | None) -> str:
     """Return the page that leads here: the item's, the phase's or the list of lessons."""
-    task = migration.tasks.filter(item=item).first() if item else None
+    task = migration.tasks.filter(item__slug=item.slug).first() if item else None
     if task:
         return reverse("task", args=[task.pk])
     if phase or item:

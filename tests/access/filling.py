@@ -37,6 +37,7 @@ FILLINGS: dict[str, Callable[[World], Values]] = {
     "/migrations/<pk>/readiness/<gate>/": lambda _: {"gate": "fdp"},
     "/migrations/<pk>/signatures/<kind>/": lambda _: {"kind": "data_checking"},
     "/migrations/<pk>/dates/changes/<change_pk>/": lambda world: {"change_pk": world.change.pk},
+    "/migrations/<pk>/guide/<update_pk>/": lambda world: {"update_pk": world.migration.plan_updates.get().pk},
     "/migrations/<pk>/lessons/<lesson_pk>/": lambda world: {"lesson_pk": lesson_for(world.migration).pk},
     "/lessons/<pk>/": lambda world: {"pk": lesson_of(world.migration, LessonState.SHARED).pk},
     "/lessons/<pk>/edit/": lambda world: {"pk": lesson_of(world.migration, LessonState.PRIVATE).pk},

@@ -15,11 +15,14 @@ from accounts.models import AuditEvent, User
 from accounts.roles import ROLES, Place
 from api.models import ApiToken
 from api.services import make_token
+from checklists.joining import Goal
 from checklists.models import DateChange, Task
 from checklists.replanning import fingerprint
 from checklists.services.dates import move_date
 from checklists.services.plans import start_migration
 from checklists.services.tasks import Wanted, update_task
+from checklists.services.updates import follow
+from checklists.updating import mark
 from closing.models import LegacyExtension
 from closing.services import ask_for_longer
 from dashboards.models import Level, SavedView
@@ -134,6 +137,8 @@ def make_world(edition: GuideEdition, go_live: date, *, name: str, code: str) ->
         reason=f"The slot at {name} moved",
         seen=fingerprint(migration.milestones.all()),
     )
+    same = Goal(migration.edition, migration.answers)
+    follow(by=manager, migration=migration, goal=same, taken=[], seen=mark(migration, same))
     task.refresh_from_db()
     spare = migration.third_parties.get(service__slug="e-rs")
     set_affected(by=manager, entry=spare, version=1, affected=False, reason=f"{name} has none")

@@ -15,6 +15,7 @@ from tests.browser import (
     pages_second_factor,
     pages_start,
     pages_third_parties,
+    pages_updates,
     pages_views,
 )
 
@@ -24,6 +25,7 @@ CASES = [
     *pages_people.PEOPLE,
     *pages_migration.MIGRATION,
     *pages_start.START,
+    *pages_updates.UPDATES,
     *pages_lessons.LESSONS,
     *pages_readiness.READINESS,
     *pages_closing.CLOSING,

@@ -6,15 +6,19 @@ from datetime import date, timedelta
 from django.urls import reverse
 
 from accounts.models import User
+from checklists.joining import Goal
 from checklists.models import Task, TaskStatus
 from checklists.replanning import preview_move
 from checklists.services.dates import move_date
 from checklists.services.tasks import add_note, add_own_task, set_own_due, set_status
+from checklists.services.updates import follow
+from checklists.updating import mark
 from phases.choices import MigrationState
 from phases.models import GuideEdition, Migration
 from practices.models import Practice
 from tests.factories import ArrangementFactory, ClinicalSystemFactory, PracticeFactory
 from tests.people import TODAY, Cast, make_cast, person
+from tests.updates.older import older
 
 # A Monday with two bank holidays in the weeks before it.
 GO_LIVE = date(2027, 2, 1)
@@ -34,6 +38,7 @@ class Showcase:
     starter: User  # manages a practice without a migration
     searcher: User  # may start migrations for many practices
     unmoved: Cast  # a migration whose dates never moved
+    behind: Cast  # a migration on an older revision of the guide
 
     def url(self, name: str, *args: object) -> str:
         """Return the address of the page `name` of the migration."""
@@ -76,6 +81,8 @@ def build_showcase() -> Showcase:
         reason="The supplier has no engineer on the Friday",
         seen=seen,
     )
+    same = Goal(edition, cast.migration.answers)
+    follow(by=cast.manager, migration=cast.migration, goal=same, taken=[], seen=mark(cast.migration, same))
     many = PracticeFactory.create_batch(60)
     board = ArrangementFactory(practice=many[0])
     for practice in many[1:]:
@@ -89,6 +96,7 @@ def build_showcase() -> Showcase:
         starter=person("practice_manager", practice=many[58]),
         searcher=person("commissioner", commissioner=board.commissioner),
         unmoved=make_cast(edition, GO_LIVE),
+        behind=make_cast(older(edition), GO_LIVE),
     )
 
 

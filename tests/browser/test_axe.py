@@ -31,6 +31,7 @@ NO_PAGE = {
     "tick": "takes a tick; answers with a row, or leads back",
     "update_many": "takes several ticks; leads back",
     "undo_move": "takes a POST; leads back to the dates",
+    "undo_guide_update": "takes a POST; leads back to the guide the plan follows",
     "start_migration": "leads to the first step",
     "account_confirm_login_code": "sign-in by code is off",
     "audit_download": "a spreadsheet",

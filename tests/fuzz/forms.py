@@ -22,6 +22,8 @@ READ_UNSEEN = {
     "switch_organisation": {"membership": False},
     "board_remove_rating": {"back": False},
     "move_date": {"seen": False, "change": False},
+    "guide_update": {"seen": False, "take": False, "confirm": False, "change": False},
+    "change_answers": {"seen": False, "confirm": False, "change": False},
     "share_lesson": {"version": False},
     "take_back_lesson": {"version": False},
     "lesson_helped": {"helped": False, "back": False},

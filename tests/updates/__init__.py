@@ -1,0 +1,1 @@
+"""A running plan follows the guide, or new answers."""
