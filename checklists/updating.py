@@ -11,6 +11,7 @@ from checklists.joining import Goal, OfferedChange, OfferedChanges, followers
 from checklists.models import CutoverArea, GuideCondition, GuideItem, Task, TaskStatus
 from checklists.planning import draft_item
 from checklists.replanning import fingerprint
+from phases.choices import MilestoneKind
 from phases.explain import long_date
 from phases.models import GuideEdition, Migration
 from phases.rules import PlannedDate
@@ -53,11 +54,16 @@ def newer_edition(migration: Migration) -> GuideEdition | None:
     """Return the revision that a running plan has not followed yet, or None."""
     if not migration.is_running:
         return None
-    return (
-        GuideEdition.objects.current()
-        .filter(code=migration.edition.code, revision__gt=migration.edition.revision)
-        .first()
+    later = GuideEdition.objects.current().filter(
+        code=migration.edition.code, revision__gt=migration.edition.revision
     )
+    found = later.first()
+    return found if found and has_every_date(migration) else None
+
+
+def has_every_date(migration: Migration) -> bool:
+    """Say whether the plan has all its milestones; without them nothing new can be dated."""
+    return migration.dates().keys() >= set(MilestoneKind)
 
 
 def offer(migration: Migration, goal: Goal) -> Offer:

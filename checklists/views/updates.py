@@ -22,7 +22,7 @@ from checklists.services.updates import (
     undo_update,
     undo_update_obstacle,
 )
-from checklists.updating import Offer, newer_edition, offer
+from checklists.updating import Offer, has_every_date, newer_edition, offer
 from checklists.views.common import Request, london_today, migration_context
 from phases.access import get_migration, may
 from phases.models import Migration
@@ -89,6 +89,9 @@ def answers(request: Request, pk: int) -> HttpResponse:
             f"This migration is {migration.get_state_display().lower()}, so nothing on it can be changed.",
         )
         return redirect("migration", pk)
+    if not has_every_date(migration):
+        messages.error(request, "This plan lacks some of its dates, so what answers change cannot be dated.")
+        return redirect("dates", pk)
     form = QuestionsForm(
         request.POST or None, conditions=migration.edition.conditions.all(), initial=migration.answers
     )

@@ -75,6 +75,15 @@ def test_an_ended_plan_is_offered_nothing(client, cast, newer):
     assert 'name="take"' not in read(client, cast.migration)
 
 
+def test_a_plan_that_lacks_dates_is_offered_nothing_and_its_pages_open(client, cast, newer):
+    cast.migration.milestones.filter(kind="idp").delete()
+    client.force_login(cast.manager)
+    assert NOTICE not in overview(client, cast.migration)
+    assert 'name="take"' not in read(client, cast.migration)
+    answers = client.get(reverse("change_answers", args=[cast.migration.pk]), follow=True)
+    assert "This plan lacks some of its dates" in answers.content.decode()
+
+
 def test_a_new_item_is_offered_only_where_its_condition_is_switched_on(client, cast, newer):
     cast.migration.answers["dispensing"] = False
     cast.migration.save()
