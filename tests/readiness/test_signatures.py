@@ -151,3 +151,19 @@ def test_the_list_names_what_is_due_and_by_whom(client, cast):
 def test_an_unknown_statement_is_not_found(client, cast):
     client.force_login(cast.manager)
     assert client.get(page(cast, "nonsense")).status_code == 404
+
+
+def test_a_signature_is_overdue_until_it_is_given_whatever_was_ticked(client, cast):
+    task = cast.task(DATA)
+    type(task).objects.filter(pk=task.pk).update(
+        due="2026-11-01", status="done", status_by=cast.manager, status_at=timezone.now()
+    )
+    client.force_login(cast.clinical_lead)
+    here = f"/migrations/{cast.migration.pk}/signatures/"
+    page = client.get(here)
+    assert "1 November 2026 (overdue)" in text_of(page)
+    assert f"/items/{task.pk}/calendar.ics" in page.text
+    post(client, cast, cast.clinical_lead)
+    page = client.get(here)
+    assert "(overdue)" not in text_of(page)
+    assert f"/items/{task.pk}/calendar.ics" not in page.text
