@@ -48,11 +48,11 @@ def best_by_item(migration: Migration, phase: Phase | None = None) -> dict[str, 
 
 
 def guide_lessons(*, text: str = "", phase: str = "", item: str = "") -> list[GuideLesson]:
-    """Return the lessons of the current editions of the guide, narrowed by words, phase or item.
+    """Return the lessons of the current national editions of the guide, narrowed by words, phase or item.
 
     A lesson that several editions hold in the same words is there once, as the newest says it.
     """
-    rows = GuideLesson.objects.filter(edition__in=GuideEdition.objects.current())
+    rows = GuideLesson.objects.filter(edition__in=GuideEdition.objects.current().national())
     rows = rows.select_related("edition", "phase").order_by("phase__number", "-edition__code", "position")
     if phase:
         rows = rows.filter(phase__slug=phase)

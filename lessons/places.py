@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import F
+
 from checklists.models import GuideItem
 from lessons.models import Lesson
 from phases.models import GuideEdition, Phase
@@ -27,11 +29,15 @@ class Places:
 def places_of(lessons: Iterable[Lesson]) -> Places:
     """Return the names of where `lessons` stand, as the newest edition that has them says. Two queries.
 
-    An item that the current editions no longer have keeps the name it had.
+    An item that the current editions no longer have keeps the name it had. What a commissioner calls an
+    item is for its own practices, so a national edition speaks before a commissioner's.
     """
     rows = list(lessons)
-    order = ("edition__is_current", "edition__code", "edition__revision")  # the last one stays
-    items = GuideItem.objects.filter(slug__in={row.item_slug for row in rows if row.item_slug})
+    own_first = F("edition__owner").desc(nulls_last=True)
+    order = (own_first, "edition__is_current", "edition__code", "edition__revision")  # the last one stays
+    items = GuideItem.objects.filter(
+        slug__in={row.item_slug for row in rows if row.item_slug}, edition__published_at__isnull=False
+    )
     phases = Phase.objects.filter(slug__in={row.phase_slug for row in rows})
     return Places(
         dict(items.order_by(*order).values_list("slug", "title")),
@@ -40,11 +46,11 @@ def places_of(lessons: Iterable[Lesson]) -> Places:
 
 
 def phase_choices(edition: GuideEdition | None = None) -> list[tuple[str, str]]:
-    """Return slug and name of the phases of `edition`, or of all current ones, in order."""
+    """Return slug and name of the phases of `edition`, or of all current national ones, in order."""
     rows = (
         edition.phases.order_by("number")
         if edition
-        else Phase.objects.filter(edition__in=GuideEdition.objects.current()).order_by(
+        else Phase.objects.filter(edition__in=GuideEdition.objects.current().national()).order_by(
             "number", "edition__code"
         )
     )

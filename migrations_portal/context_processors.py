@@ -12,7 +12,7 @@ from practices.scope import scope_of
 MENU = (
     ("Migrations", reverse_lazy("home"), ("/migrations/", "/items/", "/third-parties/")),
     ("Practices", reverse_lazy("practice_list"), ("/practices/",)),
-    ("Guide", reverse_lazy("guide_home"), ("/guide/",)),
+    ("Guide", reverse_lazy("guide_home"), ("/guide/", "/editions/")),
     ("Lessons", reverse_lazy("lessons"), ("/lessons/",)),
 )
 

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "cutover",
     "readiness",
     "closing",
+    "editions",
     "lessons",
     "audit",
     "reminders",

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("readiness.urls")),
     path("", include("closing.urls")),
     path("", include("lessons.urls")),
+    path("", include("editions.urls")),
     path("", include("audit.urls")),
     path("", include("reminders.urls")),
     path("", include("dashboards.urls")),

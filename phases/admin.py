@@ -12,12 +12,26 @@ from phases.models import GuideEdition
 
 @admin.register(GuideEdition)
 class GuideEditionAdmin(ReadOnlyAdmin):
-    """Revisions of the guide. They are loaded from files, never typed."""
+    """Revisions of the guide. They are loaded from files, or written by a commissioner, never typed here."""
 
-    list_display = ["title", "code", "revision", "is_current", "migrations", "loaded_at", "guide"]
+    list_display = ["title", "code", "revision", "owner", "is_current", "migrations", "loaded_at", "guide"]
     list_filter = ["code", "is_current"]
+    list_select_related = ["owner"]
     search_fields = ["code", "title"]
-    fields = ["title", "code", "revision", "is_current", "summary", "era", "length", "loaded_at", "guide"]
+    fields = [
+        "title",
+        "code",
+        "revision",
+        "owner",
+        "based_on",
+        "published_at",
+        "is_current",
+        "summary",
+        "era",
+        "length",
+        "loaded_at",
+        "guide",
+    ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[GuideEdition]:
         """Count the migrations that run on each revision."""

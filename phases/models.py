@@ -114,6 +114,11 @@ class GuideEdition(models.Model):
         """Say whether it is still being written."""
         return self.published_at is None
 
+    @property
+    def national_code(self) -> str:
+        """The code of the national edition that it goes back to: its own, or that of what it was copied from."""
+        return self.based_on.national_code if self.based_on else self.code
+
     def rules(self) -> dict[str, MilestoneRule]:
         """Return the milestone rules, parsed."""
         return {

@@ -17,6 +17,7 @@ from phases.choices import ASKED_KINDS, PIPELINE_STATES, RUNNING_STATES, Migrati
 from phases.date_checks import DateProblem
 from phases.explain import long_date
 from phases.models import GuideEdition, Migration
+from phases.offers import Offer
 from practices.models import ClinicalSystem, DeliveryPartner, Practice, PracticeQuerySet
 from practices.scope import scope_of
 
@@ -183,13 +184,12 @@ class SystemsForm(forms.Form):
         help_text="Its project managers will see the migration and can work on it.",
     )
 
-    def __init__(
-        self, *args: Any, user: User, practice: Practice, editions: Iterable[GuideEdition], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, user: User, practice: Practice, offer: Offer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.editions = {edition.code: edition for edition in editions}
+        self.editions = {edition.code: edition for edition in offer.editions}
         field: Any = self.fields["edition"]
-        field.choices = [(edition.code, edition.title) for edition in self.editions.values()]
+        field.help_text = f"{offer.why} You can choose another." if len(offer.editions) > 1 else offer.why
+        field.choices = [(edition.code, _named(edition)) for edition in self.editions.values()]
         hints = {edition.code: edition.summary for edition in self.editions.values()}
         self.nhsuk = {"edition": {"item_hints": hints}}
         self.initial.setdefault("edition", next(iter(self.editions), ""))
@@ -215,6 +215,10 @@ class SystemsForm(forms.Form):
         if data.get("to_system") and data["to_system"] == data.get("from_system"):
             self.add_error("to_system", "The new system must differ from the one the practice uses now")
         return data
+
+
+def _named(edition: GuideEdition) -> str:
+    return f"{edition.title} ({edition.owner})" if edition.owner else edition.title
 
 
 class DatesForm(forms.Form):

@@ -8,7 +8,7 @@ from phases.models import GuideEdition, Phase
 
 
 class KeptManager(models.Manager[Any]):
-    """The rows of an edition without those that a draft has dropped; publishing deletes these."""
+    """The rows of an edition without those that its owner dropped, which stay to be brought back in a later draft."""
 
     def get_queryset(self) -> models.QuerySet[Any]:
         """Return the rows that count."""

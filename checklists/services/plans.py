@@ -42,14 +42,15 @@ def start_migration(
     items already done when a migration under way is entered. A practice whose enquiry or request
     is on record goes on with that one. `today` is the London date.
     Raises CannotStart when the practice is not open or already has a plan, or when the guide was
-    changed since `edition` was read.
+    changed since `edition` was read or is a draft.
     """
     if practice.status != Practice.Status.ACTIVE:
         raise CannotStart(
             f"{practice.name} is {practice.get_status_display().lower()}, so it cannot start a migration."
         )
     # Held until the end, so that loading a newer guide does not take the items away meanwhile.
-    if not GuideEdition.objects.select_for_update().filter(pk=edition.pk, content_hash=edition.content_hash):
+    held = GuideEdition.objects.select_for_update().exclude(published_at=None)
+    if not held.filter(pk=edition.pk, content_hash=edition.content_hash):
         raise CannotStart("The guide was changed a moment ago. Look at the plan again, then start.")
     draft = draft_plan(edition=edition, given=given, answers=answers)
     dates = {row.kind: row.date for row in draft.milestones}

@@ -6,6 +6,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from checklists.guide import glossary, links, words
+from checklists.models import GuideItem, GuideService
 from phases.explain import rule_words
 from phases.models import GuideEdition
 from phases.rules import parse_rule
@@ -14,6 +15,7 @@ register = template.Library()
 
 register.filter("role_name", words.role_name)
 register.filter("role_names", words.role_names)
+register.filter("version_key", links.version_key)
 register.simple_tag(links.guide_url, name="guide_url")
 
 
@@ -27,13 +29,22 @@ def gloss(text: str, edition: GuideEdition) -> SafeString:
 @register.filter
 def source_words(sources: Mapping[str, str], edition: GuideEdition) -> str:
     """Return where a text comes from, in words."""
-    return words.source_words(sources, edition.code)
+    return words.source_words(sources, edition.national_code)
+
+
+@register.filter
+def origin(row: GuideItem | GuideService, edition: GuideEdition) -> str:
+    """Return where an item or a service comes from, and whose change it is where its words are no longer the guide's."""
+    found = words.source_words(row.sources, edition.national_code)
+    if not row.local:
+        return found
+    return f"{found}; changed by {edition.owner}" if found else f"added by {edition.owner}"
 
 
 @register.filter
 def carried_from(sources: Mapping[str, str], edition: GuideEdition) -> str:
     """Return the older source that the edition's text was carried over from."""
-    return words.carried_from(sources, edition.code)
+    return words.carried_from(sources, edition.national_code)
 
 
 @register.filter

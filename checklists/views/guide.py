@@ -5,12 +5,13 @@ from operator import attrgetter
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Prefetch, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accounts.roles import Permission
 from checklists.guide.compare import compare_editions
 from checklists.guide.glossary import glossary_of, link_terms
 from checklists.guide.links import guide_url, version_key, version_name
@@ -18,6 +19,7 @@ from checklists.guide.words import ROLE_NAMES, SERVICE_CATEGORIES, TIME_RULE_KIN
 from checklists.models import GuideItem
 from checklists.views.common import Request
 from phases.models import GuideEdition, Phase
+from practices.scope import scope_of
 
 
 @require_safe
@@ -25,17 +27,32 @@ def home(request: Request) -> HttpResponse:
     """List the editions."""
     editions = list(
         GuideEdition.objects.current()
-        .annotate(phase_count=Count("phases", distinct=True), item_count=Count("items", distinct=True))
-        .order_by("-code")  # counting drops the model's own order
+        .annotate(
+            phase_count=Count("phases", distinct=True),
+            item_count=Count("items", filter=Q(items__dropped=False), distinct=True),
+        )
+        .select_related("owner", "based_on")
+        .order_by("owner__name", "-code")  # counting drops the model's own order
     )
-    return _page(request, "home", title="The migration guide", editions=editions)
+    national = [one for one in editions if one.owner is None]
+    scope = scope_of(request.user)
+    return _page(
+        request,
+        "home",
+        title="The migration guide",
+        editions=national,
+        own=[one for one in editions if one.owner],
+        writes_own=scope.everywhere(Permission.PLAN) or bool(scope.commissioner_ids(Permission.PLAN)),
+    )
 
 
 @require_safe
 def edition(request: Request, code: str) -> HttpResponse:
     """Show one edition: its phases, and its other lists."""
     shown = _edition(request, code)
-    phases = shown.phases.annotate(item_count=Count("items")).order_by("number")
+    phases = shown.phases.annotate(item_count=Count("items", filter=Q(items__dropped=False))).order_by(
+        "number"
+    )
     return _page(request, "edition", shown, title=shown.title, phases=phases)
 
 

@@ -39,6 +39,7 @@ from phases.choices import PIPELINE_STATES, MilestoneKind
 from phases.date_checks import DateProblem
 from phases.explain import long_date
 from phases.models import GuideEdition, Migration
+from phases.offers import Offer, offer_to
 from practices.models import Practice, PracticeQuerySet
 
 CHECK, ALREADY_DONE = "check", "already-done"
@@ -160,7 +161,7 @@ class StartWizard(NamedUrlSessionWizardView):
         ):
             self.storage.data[self.storage.step_data_key].pop("systems", None)
         self.answers.clear()
-        for name in ("draft", "warnings", "on_record"):
+        for name in ("draft", "warnings", "on_record", "offer"):
             self.__dict__.pop(name, None)
         return super().process_step(form)
 
@@ -225,8 +226,7 @@ class StartWizard(NamedUrlSessionWizardView):
             case "practice":
                 return {"permitted": self.permitted}
             case "systems":
-                editions = GuideEdition.objects.current()
-                return {"user": self.request.user, "practice": self._practice, "editions": editions}
+                return {"user": self.request.user, "practice": self._practice, "offer": self.offer}
             case "dates":
                 return {"edition": self._edition, "today": self.today}
             case "questions":
@@ -245,6 +245,11 @@ class StartWizard(NamedUrlSessionWizardView):
         return (self.answer("systems") or {})["edition"]  # type: ignore[no-any-return]
 
     @cached_property
+    def offer(self) -> Offer:
+        """The editions that the practice's plan may follow."""
+        return offer_to(self._practice, self.today)
+
+    @cached_property
     def on_record(self) -> Migration | None:
         """The enquiry, request or approval that the start carries on."""
         return self._practice.migrations.filter(state__in=PIPELINE_STATES).select_related("edition").first()
@@ -257,7 +262,8 @@ class StartWizard(NamedUrlSessionWizardView):
                 "from_system": known.from_system_id,
                 "to_system": known.to_system_id,
                 "partner": known.partner_id,
-                "edition": known.edition.code,
+                # A commissioner's own edition that came since goes before the national one on record.
+                "edition": self.offer.editions[0].code if self.offer.own else known.edition.code,
             }
         if step == "systems":
             return {"from_system": self._practice.current_system_id}

@@ -12,6 +12,7 @@ from lessons.models import LessonState
 from tests.access.cutover import AREA, round_of
 from tests.access.doors import Door
 from tests.access.lessons import lesson_for, lesson_of
+from tests.access.policies_editions import item_of, service_of
 from tests.access.scene import World
 
 Values = dict[str, Any]
@@ -42,6 +43,10 @@ FILLINGS: dict[str, Callable[[World], Values]] = {
     "/lessons/<pk>/": lambda world: {"pk": lesson_of(world.migration, LessonState.SHARED).pk},
     "/lessons/<pk>/edit/": lambda world: {"pk": lesson_of(world.migration, LessonState.PRIVATE).pk},
     "/lessons/<pk>/share/": lambda world: {"pk": lesson_of(world.migration, LessonState.PRIVATE).pk},
+    "/editions/<pk>/": lambda world: {"pk": world.draft.pk},
+    "/editions/<pk>/phases/<slug>/": lambda _: {"slug": "pre-migration"},
+    "/editions/<pk>/items/<item_pk>/": lambda world: {"item_pk": item_of(world).pk},
+    "/editions/<pk>/services/<service_pk>/": lambda world: {"service_pk": service_of(world).pk},
     "/items/<pk>/": lambda world: {"pk": world.task.pk},
     "/third-parties/<pk>/": lambda world: {"pk": world.migration.third_parties.get(service__slug="eps").pk},
     "/third-parties/<pk>/affected/": lambda world: {

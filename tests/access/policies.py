@@ -12,6 +12,7 @@ from tests.access.policies_api import API_POLICIES
 from tests.access.policies_closing import CLOSING_POLICIES
 from tests.access.policies_cutover import CUTOVER_POLICIES
 from tests.access.policies_dashboards import BOARD_POLICIES
+from tests.access.policies_editions import EDITION_POLICIES
 from tests.access.policies_lessons import LESSON_POLICIES
 from tests.access.policies_readiness import READINESS_POLICIES
 from tests.access.policies_reminders import REMINDER_POLICIES
@@ -158,6 +159,7 @@ POLICIES: dict[str, Policy] = {
     **THIRD_PARTY_POLICIES,
     **CUTOVER_POLICIES,
     **LESSON_POLICIES,
+    **EDITION_POLICIES,
     **API_POLICIES,
 }
 # Only the gallery of components comes and goes with the settings.

@@ -27,6 +27,7 @@ from closing.models import LegacyExtension
 from closing.services import ask_for_longer
 from dashboards.models import Level, SavedView
 from dashboards.services import save_view, set_rating
+from editions.services.copying import start_edition
 from phases.models import GuideEdition, Migration
 from practices.invitations.services import invite
 from practices.models import ClinicalSystem, Commissioner, DeliveryPartner, Invitation, Membership, Practice
@@ -72,6 +73,7 @@ class World:
     saved_view: SavedView  # the manager's
     extension: LegacyExtension  # asked for by the manager
     api_token: ApiToken  # the manager's
+    draft: GuideEdition  # of the commissioner's own edition
     old_system: ClinicalSystem
     new_system: ClinicalSystem
 
@@ -174,6 +176,7 @@ def make_world(edition: GuideEdition, go_live: date, *, name: str, code: str) ->
         cost=None,
         today=TODAY,
     )
+    draft = start_edition(by=manager, owner=commissioner, base=edition, title=f"Guide of {name}")
     api_token, _ = make_token(by=manager, name=f"Report of {name}", days=90, second_factor=True)
     return World(
         practice,
@@ -191,6 +194,7 @@ def make_world(edition: GuideEdition, go_live: date, *, name: str, code: str) ->
         saved_view,
         extension,
         api_token,
+        draft,
         *systems,
     )
 

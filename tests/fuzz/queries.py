@@ -15,6 +15,8 @@ QUERIES = {
     "guide_edition": ["revision"],
     "guide_phase": ["revision"],
     "start_migration": ["practice"],
+    "start_edition": ["base"],
+    "draft_preview": ["with", "go_live_day", "go_live_month", "go_live_year"],
     "lessons": ["q", "phase", "item", "page"],
     "shared_lessons": ["show", "page"],
     "write_lesson": ["item", "phase"],

@@ -11,6 +11,8 @@ from checklists.guide.words import source_words
 from checklists.planning import Draft, ImpossibleDates, possible_plan
 from phases.choices import ASKED_KINDS, MilestoneKind
 from phases.models import GuideEdition
+from phases.offers import offer_to
+from practices.models import Practice
 
 YES_OR_NO = {"yes": True, "no": False}
 
@@ -23,6 +25,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Dates stay text here: a wrong one gets a message of ours."""
         parser.add_argument("--edition", metavar="CODE", help="guide edition, such as 2025-icb")
+        parser.add_argument(
+            "--practice",
+            metavar="ODS",
+            help="instead of --edition: the one that a new plan of this practice starts on",
+        )
         for kind in ASKED_KINDS:
             parser.add_argument(_option(kind), metavar="DATE", help=f"{kind.label.lower()}, as 2027-02-01")
         parser.add_argument(
@@ -34,7 +41,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Work the plan out and print it. Raises CommandError for what cannot be planned."""
-        edition = _edition(options["edition"])
+        edition = _edition(options["edition"], options["practice"])
         given = {str(kind): _date(kind, text) for kind in ASKED_KINDS if (text := options[kind])}
         if MilestoneKind.GO_LIVE not in given:
             raise CommandError("The plan needs the go-live date. Add --go-live 2027-02-01.")
@@ -50,10 +57,15 @@ def _option(kind: str) -> str:
     return f"--{kind.replace('_', '-')}"
 
 
-def _edition(code: str | None) -> GuideEdition:
+def _edition(code: str | None, ods_code: str | None) -> GuideEdition:
     editions = {edition.code: edition for edition in GuideEdition.objects.current()}
     if not editions:
         raise CommandError("No guide is loaded. Run: manage.py load_guide")
+    if ods_code and not code:
+        practice = Practice.objects.filter(ods_code__iexact=ods_code).first()
+        if practice is None:
+            raise CommandError(f"No practice has the ODS code {ods_code!r}.")
+        return offer_to(practice, timezone.localdate()).editions[0]
     if code not in editions:
         wrong = f"No guide edition is called {code!r}." if code else "The plan needs a guide edition."
         raise CommandError(f"{wrong} Use --edition with one of: {', '.join(sorted(editions))}.")
@@ -97,7 +109,7 @@ def _json(draft: Draft, today: date) -> str:
                 "due": row.due.isoformat(),
                 "rule": row.rule.text,
                 "why": row.why,
-                "source": source_words(row.item.sources, draft.edition.code),
+                "source": source_words(row.item.sources, draft.edition.national_code),
             }
             for row in draft.items
         ],

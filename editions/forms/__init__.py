@@ -1,0 +1,1 @@
+"""Forms of a commissioner's own edition."""

@@ -1,0 +1,1 @@
+"""Writes to a commissioner's own edition of the guide."""
