@@ -32,11 +32,13 @@ def stood_still(migration: Migration, today: date) -> int:
     """
     since: date | None = None
     days = 0
-    for state, at in migration.history.order_by("history_id").values_list("state", "history_date"):
+    rows = migration.history.order_by("history_id").values_list("state", "state_on", "history_date")
+    for state, decided_on, at in rows:
+        day = decided_on or timezone.localdate(at)
         if state in STOPPED_STATES:
-            since = since or timezone.localdate(at)
+            since = since or day
         elif since:
-            days = (timezone.localdate(at) - since).days
+            days = (day - since).days
             since = None
     return (today - since).days if since else days
 

@@ -2,12 +2,14 @@
 
 from django.urls import include, path
 
-from checklists.views import dates, items, migration, updates
+from checklists.views import dates, enquiry, items, migration, updates
 
 urlpatterns = [
     path("", migration.home, name="home"),
     path("guide/", include("checklists.urls_guide")),
     path("migrations/start/", include("checklists.urls_start")),
+    path("migrations/enquiry/", enquiry.choose_practice, name="choose_practice"),
+    path("migrations/enquiry/<str:ods_code>/", enquiry.record_enquiry, name="record_enquiry"),
     path("migrations/<int:pk>/", migration.migration, name="migration"),
     path("migrations/<int:pk>/state/", migration.change_state, name="change_state"),
     path("migrations/<int:pk>/phases/<slug:slug>/", items.phase, name="phase"),

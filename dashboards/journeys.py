@@ -12,7 +12,10 @@ from phases.models import Migration
 
 @dataclass(frozen=True)
 class Step:
-    """A state that a migration came to. `who` is a person or a job; empty when nobody is on record."""
+    """A state that a migration came to.
+
+    `who` asked or decided: by name, else the person or the job that recorded it; empty when nobody is on record.
+    """
 
     day: date
     state: str
@@ -33,13 +36,22 @@ def journeys(migrations: QuerySet[Migration] | Iterable[int]) -> Journeys:
         Migration.history.model.objects.filter(id__in=keys)
         .exclude(history_type="-")
         .order_by("history_date", "history_id")
-        .values_list("id", "history_date", "state", "state_reason", "history_user__name", "history_job")
+        .values_list(
+            "id",
+            "history_date",
+            "state",
+            "state_reason",
+            "state_by",
+            "state_on",
+            "history_user__name",
+            "history_job",
+        )
     )
     found: Journeys = {}
-    for pk, at, state, reason, name, job in rows:
+    for pk, at, state, reason, who, day, name, job in rows:
         steps = found.setdefault(pk, [])
         if not steps or steps[-1].state != state:
-            steps.append(Step(timezone.localdate(at), state, reason, name or job))
+            steps.append(Step(day or timezone.localdate(at), state, reason, who or name or job))
     return found
 
 

@@ -8,11 +8,14 @@ from typing import Any
 from django.db.models import Count, F, QuerySet, Window
 from django.db.models.functions import RowNumber
 
+from accounts.models import User
+from accounts.roles import Permission
 from dashboards.board import ICB_KINDS, commissioner
 from dashboards.journeys import Step, journeys
 from dashboards.narrowing import NarrowForm
 from phases.choices import MigrationState
 from phases.models import Migration
+from phases.states import MOVES
 
 SHOWN = 30  # of each stage; the board has all of them
 # How a step reads in the past.
@@ -67,6 +70,7 @@ class Card:
     steps: list[tuple[str, Step]]
     since: date
     days: int
+    may_decide: bool
 
 
 class PipelineForm(NarrowForm):
@@ -79,13 +83,16 @@ class PipelineForm(NarrowForm):
         return self.narrowed(self.seen.filter(state__in=[stage.state for stage in no_stages()]))
 
 
-def pipeline(migrations: QuerySet[Migration], today: date) -> list[Stage]:
-    """Return the stages with the first of `migrations` in each. Three queries, however many there are."""
+def pipeline(migrations: QuerySet[Migration], user: User, today: date) -> list[Stage]:
+    """Return the stages with the first of `migrations` in each, as `user` sees them.
+
+    Four queries, however many there are.
+    """
     numbers = dict(migrations.order_by().values_list("state").annotate(number=Count("pk")))
     stages = {stage.state.value: stage for stage in no_stages()}
     for state, stage in stages.items():
         stage.number = numbers.get(state, 0)
-    for card in _cards(migrations, today):
+    for card in _cards(migrations, user, today):
         stages[card.migration.state].cards.append(card)
     for stage in stages.values():
         stage.cards.sort(key=lambda card: card.since)
@@ -93,7 +100,7 @@ def pipeline(migrations: QuerySet[Migration], today: date) -> list[Stage]:
     return list(stages.values())
 
 
-def _cards(migrations: QuerySet[Migration], today: date) -> Iterator[Card]:
+def _cards(migrations: QuerySet[Migration], user: User, today: date) -> Iterator[Card]:
     # What was declined long ago matters least, who has waited longest most.
     order: list[Any] = [F("ended_on").desc(nulls_last=True), F("started_on"), F("pk")]
     place = Window(RowNumber(), partition_by="state", order_by=order)
@@ -103,8 +110,13 @@ def _cards(migrations: QuerySet[Migration], today: date) -> Iterator[Card]:
         .select_related("practice", "from_system", "to_system", "summary")
         .order_by("practice__name", "pk")
     )
-    steps_of = journeys(row.pk for row in rows)
+    keys = [row.pk for row in rows]
+    steps_of = journeys(keys)
+    planned_by_user = Migration.objects.permitted(user, Permission.PLAN).filter(pk__in=keys)
+    theirs = {*planned_by_user.values_list("pk", flat=True)}
     for row in rows:
         steps = steps_of.get(row.pk, [])
         since = steps[-1].day if steps else row.ended_on or row.started_on
-        yield Card(row, [(DONE[step.state], step) for step in steps], since, (today - since).days)
+        may_decide = row.pk in theirs and bool(MOVES[row.state])
+        done = [(DONE[step.state], step) for step in steps]
+        yield Card(row, done, since, (today - since).days, may_decide)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.history import traced
 from accounts.models import User
 from accounts.roles import Permission
+from nhsuk.validators import no_nhs_number
 from phases.choices import PIPELINE_STATES, RUNNING_STATES, MigrationState, MilestoneKind
 from phases.rules import MilestoneRule, parse_rule
 from practices.models import ClinicalSystem, Commissioner, DeliveryPartner, Practice
@@ -186,8 +187,18 @@ class Migration(models.Model):
     )
     state = models.CharField(max_length=10, choices=MigrationState, default=MigrationState.PLANNING)
     state_reason = models.TextField(blank=True)
+    state_by = models.CharField(
+        "asked or decided by",
+        max_length=100,
+        blank=True,
+        validators=[no_nhs_number],
+        help_text="Who asked for the state or decided on it; empty when that was whoever recorded it.",
+    )
+    state_on = models.DateField(
+        "asked or decided on", null=True, blank=True, help_text="The day that happened."
+    )
     answers = models.JSONField(default=dict, blank=True, help_text="Condition key to yes or no.")
-    started_on = models.DateField(help_text="The day it entered the portal, or its kick-off if earlier.")
+    started_on = models.DateField(help_text="The day it was asked for, or its kick-off if earlier.")
     ended_on = models.DateField(null=True, blank=True)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

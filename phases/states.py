@@ -17,7 +17,14 @@ MOVES: dict[str, tuple[str, ...]] = {
 
 
 class StateError(ValueError):
-    """A move the table does not hold, or one that lacks its reason; says what to do."""
+    """A move the table does not hold, or one that lacks its reason; says what to do.
+
+    `about` names what is wrong: the state, the reason or the day; None where that is something else.
+    """
+
+    def __init__(self, words: str, about: str | None = None) -> None:
+        super().__init__(words)
+        self.about = about
 
 
 def needs_reason(old: str, new: str) -> bool:
@@ -31,6 +38,6 @@ def check_move(old: str, new: str, reason: str) -> None:
     """Raise StateError unless a migration may go from `old` to `new` with `reason`."""
     if new not in MOVES[old]:
         ways = ", ".join(MOVES[old]) or "none: it has ended"
-        raise StateError(f"A migration that is {old} cannot become {new}. It can become: {ways}.")
+        raise StateError(f"A migration that is {old} cannot become {new}. It can become: {ways}.", "state")
     if needs_reason(old, new) and not reason.strip():
-        raise StateError("Say why, so that others can follow what happened.")
+        raise StateError("Say why, so that others can follow what happened.", "reason")

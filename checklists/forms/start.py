@@ -112,7 +112,7 @@ class PracticeForm(forms.Form):
             raise ValidationError("Search for the practice and select it")
         if practice.status != Practice.Status.ACTIVE:
             raise ValidationError(
-                f"{practice.name} {_not_open(practice)}, so it cannot start a migration. Select another practice"
+                f"{practice.name} {not_open(practice)}, so it cannot start a migration. Select another practice"
             )
         if Migration.objects.running().filter(practice=practice).exists():
             raise ValidationError(
@@ -133,7 +133,8 @@ class PracticeForm(forms.Form):
             self.initial["practice"] = practices[0].ods_code
 
 
-def _not_open(practice: Practice) -> str:
+def not_open(practice: Practice) -> str:
+    """Return how a sentence about a practice that is not open goes on after its name."""
     if practice.status == Practice.Status.CLOSED and practice.closed_on:
         return f"closed on {long_date(practice.closed_on)}"
     return f"is {practice.get_status_display().lower()}"
@@ -142,7 +143,7 @@ def _not_open(practice: Practice) -> str:
 def _practice_hint(practice: Practice, state: str) -> str:
     parts = [", ".join(part for part in (practice.address, practice.postcode) if part)]
     if practice.status != Practice.Status.ACTIVE:
-        parts.append(f"This practice {_not_open(practice)}")
+        parts.append(f"This practice {not_open(practice)}")
     elif state in RUNNING_STATES:
         parts.append("A migration is under way")
     elif state:
@@ -150,8 +151,8 @@ def _practice_hint(practice: Practice, state: str) -> str:
     return ". ".join(part for part in parts if part)
 
 
-class SystemsForm(forms.Form):
-    """From which system to which, by which guide, and who helps."""
+class MoveForm(forms.Form):
+    """From which system to which, and who helps."""
 
     from_system = forms.ModelChoiceField(
         ClinicalSystem.objects.all(),
@@ -168,14 +169,6 @@ class SystemsForm(forms.Form):
             "invalid_choice": "That system can no longer be ordered. Select another",
         },
     )
-    edition = forms.ChoiceField(
-        label="Which guide should the plan follow?",
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": "Select the guide to follow",
-            "invalid_choice": "That guide is no longer offered. Select another",
-        },
-    )
     partner = forms.ModelChoiceField(
         DeliveryPartner.objects.all(),
         label="Which delivery partner runs the migration? (optional)",
@@ -184,15 +177,8 @@ class SystemsForm(forms.Form):
         help_text="Its project managers will see the migration and can work on it.",
     )
 
-    def __init__(self, *args: Any, user: User, practice: Practice, offer: Offer, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, practice: Practice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.editions = {edition.code: edition for edition in offer.editions}
-        field: Any = self.fields["edition"]
-        field.help_text = f"{offer.why} You can choose another." if len(offer.editions) > 1 else offer.why
-        field.choices = [(edition.code, _named(edition)) for edition in self.editions.values()]
-        hints = {edition.code: edition.summary for edition in self.editions.values()}
-        self.nhsuk = {"edition": {"item_hints": hints}}
-        self.initial.setdefault("edition", next(iter(self.editions), ""))
         self._keep_in_reach(user, practice)
 
     def _keep_in_reach(self, user: User, practice: Practice) -> None:
@@ -205,10 +191,6 @@ class SystemsForm(forms.Form):
         field.required, field.empty_label = True, None
         field.label = "Which delivery partner runs the migration?"
 
-    def clean_edition(self) -> GuideEdition:
-        """Turn the code, which survives a reload of the guide, into the edition."""
-        return self.editions[self.cleaned_data["edition"]]
-
     def clean(self) -> dict[str, Any]:
         """Refuse a move from a system to itself."""
         data = super().clean() or {}
@@ -219,6 +201,35 @@ class SystemsForm(forms.Form):
 
 def _named(edition: GuideEdition) -> str:
     return f"{edition.title} ({edition.owner})" if edition.owner else edition.title
+
+
+class SystemsForm(MoveForm):
+    """A move, and by which guide."""
+
+    field_order = ("from_system", "to_system", "edition", "partner")
+
+    edition = forms.ChoiceField(
+        label="Which guide should the plan follow?",
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Select the guide to follow",
+            "invalid_choice": "That guide is no longer offered. Select another",
+        },
+    )
+
+    def __init__(self, *args: Any, offer: Offer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.editions = {edition.code: edition for edition in offer.editions}
+        field: Any = self.fields["edition"]
+        field.help_text = f"{offer.why} You can choose another." if len(offer.editions) > 1 else offer.why
+        field.choices = [(edition.code, _named(edition)) for edition in self.editions.values()]
+        hints = {edition.code: edition.summary for edition in self.editions.values()}
+        self.nhsuk = {"edition": {"item_hints": hints}}
+        self.initial.setdefault("edition", next(iter(self.editions), ""))
+
+    def clean_edition(self) -> GuideEdition:
+        """Turn the code, which survives a reload of the guide, into the edition."""
+        return self.editions[self.cleaned_data["edition"]]
 
 
 class DatesForm(forms.Form):

@@ -66,6 +66,7 @@ def start_migration(
     under_way = dates[MilestoneKind.KICK_OFF] <= today
     migration.state = MigrationState.ACTIVE if under_way else MigrationState.PLANNING
     migration.state_reason = ""
+    migration.state_by, migration.state_on = "", today
     sign(migration, by)
     try:
         with transaction.atomic():

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -35,3 +36,9 @@ def sent_from(request: HttpRequest) -> str:
     back: str = request.POST.get("back", "")
     on_site = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
     return back if on_site and back.startswith("/") and len(back) < LONGEST_ADDRESS else ""
+
+
+def with_way_back(request: HttpRequest, address: str) -> str:
+    """Return `address` with the way back to the board that this page was opened with, if any."""
+    back = request.GET.get("back", "")
+    return f"{address}?{urlencode({'back': back})}" if back else address

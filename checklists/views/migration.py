@@ -17,7 +17,7 @@ from checklists.presenters import current_phase, progress_by_phase, task_row, we
 from checklists.resuming import propose, stood_still
 from checklists.timeline import Event, draw
 from checklists.updating import newer_edition
-from checklists.views.common import Request, london_today, migration_context
+from checklists.views.common import Request, london_today, migration_context, with_way_back
 from nhsuk.dates import short_date
 from phases.access import get_migration, may
 from phases.choices import RUNNING_STATES, STOPPED_STATES, MilestoneKind
@@ -96,8 +96,10 @@ def event(milestone: Milestone, today: date) -> Event:
 def change_state(request: Request, pk: int) -> HttpResponse:
     """Pause, cancel, complete or take up a migration again, with the reason."""
     found = get_migration(request.user, pk, Permission.PLAN)
-    form = StateForm(request.POST or None, state=found.state)
-    before = found.state
+    overview = reverse("migration", args=[pk])
+    today, before = london_today(), found.state
+    has_plan = found.milestones.exists()
+    form = StateForm(request.POST or None, state=before, has_plan=has_plan, today=today)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -106,28 +108,30 @@ def change_state(request: Request, pk: int) -> HttpResponse:
                 migration=found,
                 state=data["state"],
                 reason=data["reason"],
-                today=london_today(),
+                who=data["who"],
+                today=data["on"],
             )
         except StateError as error:
-            form.add_error("reason" if data["state"] in MOVES[found.state] else "state", str(error))
+            form.add_error(error.about, str(error))
         else:
             messages.success(request, f"This migration is now {found.get_state_display().lower()}.")
-            return redirect(_next_page(found, before))
+            return redirect(_next_page(found, before) or with_way_back(request, overview))
     context = migration_context(
         found,
         form=form,
-        page_title="Change the state of this migration",
-        back_url=reverse("migration", args=[pk]),
-        submit_text="Change state",
+        page_title="Change the state of this migration" if has_plan else "Record what was decided",
+        back_url=with_way_back(request, overview),
+        has_plan=has_plan,
+        submit_text="Change state" if has_plan else "Record it",
     )
     return render(request, "migration/change_state.html", context, status=422 if form.is_bound else 200)
 
 
 def _next_page(found: Migration, before: str) -> str:
-    """Return where to go once the state was changed: a plan that goes on is offered new dates."""
+    """Return where new dates are offered to a plan that goes on; empty for any other."""
     if before in STOPPED_STATES and found.state in RUNNING_STATES:
         proposal = propose(found, stood_still(found, london_today()))
         if proposal:
             move = reverse("move_date", args=[found.pk, proposal.milestone.kind])
             return f"{move}?{urlencode({'after': proposal.days})}"
-    return reverse("migration", args=[found.pk])
+    return ""

@@ -22,6 +22,7 @@ FILLINGS: dict[str, Callable[[World], Values]] = {
     "/guide/<code>/phases/<slug>/": lambda _: {"slug": "training"},
     "/guide/<code>/items/<slug>/": lambda _: {"slug": "hold-cutover-planning-meeting"},
     "/migrations/start/<step>/": lambda _: {"step": "practice"},
+    "/migrations/enquiry/<ods_code>/": lambda world: {"ods_code": world.practice.ods_code},
     "/migrations/<pk>/": lambda world: {"pk": world.migration.pk},
     "/migrations/<pk>/phases/<slug>/": lambda _: {"slug": "training"},
     "/migrations/<pk>/dates/<kind>/": lambda _: {"kind": "kick_off"},

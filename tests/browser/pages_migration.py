@@ -5,13 +5,37 @@ from datetime import timedelta
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
+from accounts.models import User
+from checklists.forms.start import FEW_PRACTICES
 from checklists.models import TaskStatus
 from checklists.replanning import preview_move
 from checklists.services.dates import move_date
 from checklists.services.tasks import set_status
+from practices.models import Practice
 from tests.browser.cases import Case, at, of, open_everything, send
 from tests.browser.showcase import GO_LIVE, MEETING, PHASE, Showcase
 from tests.browser.windows import fill_date, press, row_of
+from tests.factories import PracticeFactory
+from tests.people import person
+
+IDLE = "W00009"
+
+
+def _manages_idle_practice(_: Showcase) -> User:
+    practice = Practice.objects.filter(ods_code=IDLE).first() or PracticeFactory(
+        name="Idle Surgery", ods_code=IDLE
+    )
+    return person("practice_manager", practice=practice)
+
+
+def _enquiry_url(_: Showcase) -> str:
+    return reverse("record_enquiry", args=[IDLE])
+
+
+def _plans_many(_: Showcase) -> User:
+    for _number in range(FEW_PRACTICES):
+        PracticeFactory()
+    return person("administrator")
 
 
 def _block_without_reason(page: Page, _: Showcase) -> None:
@@ -136,6 +160,19 @@ MIGRATION = [
     Case("add_item", "first", of("add_item")),
     Case("add_item", "from a phase", of("add_item", query=f"?phase={PHASE}")),
     Case("add_item", "error", of("add_item"), act=send("Add item"), error=True),
+    Case("choose_practice", "few", at("choose_practice"), _manages_idle_practice),
+    Case(
+        "choose_practice",
+        "no match",
+        lambda _: reverse("choose_practice") + "?q=zzzz",
+        _plans_many,
+        error=True,
+    ),
+    Case("record_enquiry", "first", _enquiry_url, _manages_idle_practice),
+    Case("record_enquiry", "error", _enquiry_url, _manages_idle_practice, send("Record it"), error=True),
+    Case(
+        "record_enquiry", "one is open", lambda s: reverse("record_enquiry", args=[s.cast.practice.ods_code])
+    ),
     Case("change_state", "first", of("change_state")),
     Case("change_state", "error", of("change_state"), act=send("Change state"), error=True),
     Case(

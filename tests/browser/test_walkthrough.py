@@ -12,8 +12,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
-from phases.models import GuideEdition, Migration
-from phases.services import record_enquiry
+from phases.models import Migration
 from practices.models import ClinicalSystem, Membership
 from reminders.deliveries import plan_notices
 from reminders.sending import send_due
@@ -45,14 +44,9 @@ class Walk:
         self.staff = self._person("Tom Wood", "practice_staff", **at_practice)
         self.lead = self._person("Dr Mary Oduya", "clinical_lead", **at_practice)
         self.icb = self._person("Farah Khan", "commissioner", commissioner=board)
-        self.migration = record_enquiry(
-            by=self.icb,
-            practice=self.practice,
-            from_system=_system("Vision", orderable=False),
-            to_system=_system("EMIS Web"),
-            edition=GuideEdition.objects.current().get(code="2025-icb"),
-            today=TODAY,
-        )
+        _system("Vision", orderable=False)
+        _system("EMIS Web")
+        self.migration: Migration
 
     @staticmethod
     def _person(name: str, role: str, **where: object) -> User:
@@ -107,14 +101,22 @@ def test_from_enquiry_to_closed(open_window):
 
 
 def _approved(walk: Walk) -> None:
-    page = walk.window(walk.icb, "change_state")
+    page = walk.open_window(walk.icb)
+    page.goto(reverse("record_enquiry", args=[walk.practice.ods_code]))
+    page.get_by_label("Which system does the practice use now?").select_option(label="Vision")
+    page.get_by_label("Which system is it moving to?").select_option(label="EMIS Web")
+    page.get_by_label("Who asked").fill("Dr Mary Oduya, clinical lead")
+    press(page, "Record it")
+    expect_success(page, "Larkfield Surgery is on record: enquiry")
+    walk.migration = Migration.objects.get(practice=walk.practice)
+    page.get_by_role("link", name="Record what was decided").click()
     page.get_by_label("Approved").check()
-    press(page, "Change state")
+    press(page, "Record it")
     expect_success(page, "This migration is now approved")
     walk.story.tell(
         "The commissioner approves",
-        "The ICB has had an enquiry from Larkfield Surgery. Its commissioner approves it; who decided, and when, stays "
-        "on record.",
+        "The ICB has had an enquiry from Larkfield Surgery. Its commissioner records who asked and when, and approves "
+        "it; who decided, and when, stays on record.",
         page,
     )
 

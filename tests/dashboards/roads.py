@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from checklists.replanning import fingerprint
 from checklists.services.dates import move_date
+from checklists.services.plans import start_migration
 from phases.models import GuideEdition, Migration
 from phases.services import change_state, record_enquiry
 from practices.models import ClinicalSystem, Commissioner, Practice
@@ -50,6 +51,21 @@ def go(migration: Migration, day: date, state: str, *, by: User, reason: str = "
     """Take `migration` to `state` on `day`."""
     with on(day):
         return change_state(by=by, migration=migration, state=state, today=day, reason=reason)
+
+
+def plan(migration: Migration, day: date, go_live: date, *, by: User) -> Migration:
+    """Start the plan of `migration`, which is on record, on `day`."""
+    with on(day):
+        return start_migration(
+            by=by,
+            practice=migration.practice,
+            from_system=migration.from_system,
+            to_system=migration.to_system,
+            edition=migration.edition,
+            given={"go_live": go_live},
+            answers={},
+            today=day,
+        )
 
 
 def move(migration: Migration, day: date, days: int, *, by: User, reason: str = "No engineer") -> None:

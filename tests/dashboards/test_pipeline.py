@@ -4,12 +4,11 @@ from datetime import date
 
 import pytest
 
-from checklists.services.plans import start_migration
 from dashboards.pipeline import SHOWN
 from phases.models import Migration
 from phases.states import MOVES
 from tests.dashboards.pages import queries, words
-from tests.dashboards.roads import ask, go, on
+from tests.dashboards.roads import ask, go, on, plan
 from tests.factories import ClinicalSystemFactory, CommissionerFactory, PracticeFactory
 from tests.people import TODAY
 
@@ -64,7 +63,7 @@ def test_each_stands_in_its_stage(cast, lead, asked):
     rows["Declined"] = go(
         asked(10, 1), date(2026, 10, 8), "declined", by=cast.commissioner, reason="No money"
     )
-    rows["Ordered and planned"] = go(asked(10, 1), date(2026, 10, 8), "planning", by=cast.manager)
+    rows["Ordered and planned"] = plan(asked(10, 1), date(2026, 10, 8), date(2027, 6, 7), by=cast.manager)
     found = stages(lead.get(URL))
     for name, row in rows.items():
         assert found[name].startswith("1 "), name
@@ -90,19 +89,9 @@ def test_who_asked_who_decided_when_and_why(cast, lead, asked):
     assert "10 days in this stage" in found
 
 
-def test_a_plan_shows_its_order(cast, lead, edition, asked):
+def test_a_plan_shows_its_order(cast, lead, asked):
     row = asked(10, 1)
-    with on(TODAY):
-        start_migration(
-            by=cast.manager,
-            practice=row.practice,
-            from_system=row.from_system,
-            to_system=row.to_system,
-            edition=edition,
-            given={"go_live": date(2027, 6, 7)},
-            answers={},
-            today=TODAY,
-        )
+    plan(row, TODAY, date(2027, 6, 7), by=cast.manager)
     order = Migration.objects.get(pk=row.pk).summary.order
     found = stages(lead.get(URL))["Ordered and planned"]
     assert f"Plan made 9 Nov 2026 by {cast.manager}" in found
@@ -153,6 +142,23 @@ def test_everyone_sees_their_own_and_no_one_elses(cast, client, asked):
     assert row.practice.ods_code in words(client.get(URL))
 
 
+def test_those_who_plan_record_and_decide_from_here(cast, client, asked):
+    row, declined = asked(10, 1), go(asked(9, 1), date(2026, 10, 8), "declined", by=cast.manager, reason="No")
+    back = "?back=%2Fboard%2Fpipeline%2F"
+    decide = f'href="/migrations/{row.pk}/state/{back}"'
+    for user, may in ((cast.commissioner, True), (cast.national, False)):
+        client.force_login(user)
+        page = client.get(URL).content.decode()
+        assert (decide in page) == may
+        assert (f'href="/migrations/enquiry/{back}"' in page) == may
+        assert f"/migrations/{declined.pk}/state/" not in page, "there is nothing left to decide"
+    client.force_login(cast.commissioner)
+    sent = {"state": "approved", "who": "Digital board", "on": "2026-11-02", "reason": "In the plan"}
+    answer = client.post(f"/migrations/{row.pk}/state/{back}", sent)
+    assert answer.url == f"/migrations/{row.pk}/{back}", "and back to the pipeline"
+    assert "Approved 2 Nov 2026 by Digital board: In the plan" in stages(client.get(URL))["Approved"]
+
+
 def test_too_many_lead_to_the_board_which_shows_them(cast, lead, asked):
     for _ in range(SHOWN + 1):
         asked(10, 1, state="requested")
@@ -171,9 +177,8 @@ def test_one_without_history(cast, lead, asked):
 def test_every_state_has_its_words(cast, lead, asked):
     """Any way back into the pipeline can be told."""
     row = asked(9, 1)
-    for day, state in enumerate(
-        ("planning", "active", "completed", "active", "paused", "planning", "deferred"), 2
-    ):
+    plan(row, date(2026, 9, 1), date(2027, 6, 7), by=cast.manager)
+    for day, state in enumerate(("active", "completed", "active", "paused", "planning", "deferred"), 3):
         assert state in MOVES[Migration.objects.get(pk=row.pk).state]
         go(row, date(2026, 9, day), state, by=cast.manager, reason="So it was")
     found = stages(lead.get(URL))["Deferred"]

@@ -78,6 +78,8 @@ def forms_of(scene: Scene, visitors: dict[str, Visitor], door: Door) -> Iterator
 def _addresses(door: Door, scene: Scene) -> list[str]:
     if door.name == "start_migration_step":
         return [door.url(step=step) for step in STEPS]
+    if door.name == "record_enquiry":  # the other practice has one open
+        return [door.url(ods_code=scene.spare_practice.ods_code)]
     return [url_of(door, scene.near)]
 
 
