@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, IntegerField, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from django.utils import timezone
 
 from cutover.models import CutoverClock, DataCheckRound, ReentryCount
@@ -16,20 +16,16 @@ Migrations = Collection[int] | QuerySet[Any, Any]  # their keys, or the query th
 
 
 def reentry_left(migrations: Migrations) -> dict[int, int]:
-    """Return how many items each migration has still to re-enter; those that counted nothing are left out."""
+    """Return how many items each migration has still to re-enter; those that counted nothing are left out.
+
+    The summary of a migration keeps it.
+    """
     return dict(
         ReentryCount.objects.order_by()
         .filter(migration__in=migrations)
         .values_list("migration_id")
         .annotate(left=Sum("captured") - Sum("reentered"))
     )
-
-
-def left_of_each() -> Subquery:
-    """Return, for annotating migrations, how many items each has still to re-enter; None where none was counted."""
-    counted = ReentryCount.objects.order_by().filter(migration=OuterRef("pk")).values("migration_id")
-    left = counted.annotate(left=Sum("captured") - Sum("reentered")).values("left")
-    return Subquery(left, output_field=IntegerField())
 
 
 def reentry_days(migrations: Migrations) -> dict[int, int]:

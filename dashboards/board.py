@@ -25,7 +25,6 @@ from django.db.models.functions import Coalesce
 from accounts.models import User
 from checklists.models import Summary
 from checklists.services.summaries import roll_forward
-from cutover.figures import left_of_each
 from dashboards import rag
 from dashboards.models import Level
 from dashboards.phasing import PhaseTable
@@ -220,7 +219,7 @@ _FIELDS = {
     "own_reason": "rag_override__reason",
     "own_until": "rag_override__until",
     "own_by": "rag_override__by__name",
-    "reentry_left": "reentry_left",
+    "reentry_left": "summary__reentry_left",
     "late_services": "late_services",
 }
 _DATES = [f"summary__{kind}" for kind in Summary.DATES]
@@ -254,7 +253,6 @@ def _shown(found: QuerySet[Migration], today: date) -> QuerySet[Migration, tuple
     detailed = found.annotate(
         icb=commissioner(ICB_KINDS, today),
         sub_icb=commissioner(SUB_ICB_KINDS, today),
-        reentry_left=left_of_each(),
         late_services=late_of_each(today),
         **rag.flags(today),
     )

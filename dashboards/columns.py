@@ -108,7 +108,7 @@ COLUMNS: tuple[Column, ...] = (
         "reentry",
         "Re-entry left",
         lambda row: row.reentry_left,
-        "reentry_left",
+        "summary__reentry_left",
         usual=False,
         worst_first=True,
     ),

@@ -30,6 +30,9 @@ the first. Only migrations with a plan under way are rated: {working}, and pause
 | --- | --- |
 {rules}| Green | None of these. |
 
+Whether a gate is ready is not rated: it asks for items, signatures and third parties that are due by then. That
+somebody went through one that was not ready is.
+
 The rules and their thresholds stand in dashboards/rag.py: each has its condition for the database, its words for
 the page and its line here.
 
@@ -54,7 +57,8 @@ board is sorted by {sort}. A page has {page} migrations.
 
 The ICB is the one that commissions the practice today; of a migration that has ended, the one that did then, or
 the clinical commissioning group before July 2022. The phase and the next milestone follow from the dates.
-Overdue and blocked items are counted only while a plan is under way.
+Overdue and blocked items are counted only while a plan is under way. When the next step with a third party is due
+and what is left to re-enter are kept as they change, like the counts of items (docs/decisions/0010-summaries.md).
 
 ## Numbers on top
 
@@ -103,7 +107,7 @@ What happened before a migration was recorded in the portal is not known to it.
 # Each number of dashboards/rag.py with what speaks for it, or with the admission that it is our judgement.
 EVIDENCE = (
     (
-        f"{rag.NEAR_DAYS} days before go live",
+        f"{rag.NEAR_DAYS} days before final data production or go live",
         (
             "Primary Care Support England wants two weeks' notice before the links are switched off and on (its page "
             "on clinical system migration). What is overdue inside them can no longer be told to everybody in time."
@@ -128,7 +132,8 @@ EVIDENCE = (
         f"{rag.LEGACY_DAYS} days of legacy access left",
         (
             "The 2025 edition gives 90 days, the one of 2020 gave 45; a longer access has to be agreed and paid for. "
-            "No source says how long that takes: two weeks are our judgement."
+            "No source says how long that takes: two weeks are our judgement. What is left to re-enter can be "
+            "checked against the old system only until then."
         ),
     ),
     (

@@ -13,6 +13,7 @@ from django.utils import timezone
 from dashboards.models import Level
 from nhsuk.dates import long_date
 from phases.choices import RUNNING_STATES, MigrationState
+from readiness.models import GoAhead
 
 if TYPE_CHECKING:
     from dashboards.board import Row
@@ -67,6 +68,26 @@ def _to_go_live(row: "Row") -> str:
     return f", {counted(row.days_to_go_live, 'day', 'days')} before go live" if row.days_to_go_live else ""
 
 
+def _services(row: "Row") -> str:
+    return f"{counted(row.late_services or 0, 'third party is', 'third parties are')} overdue"
+
+
+def _to_fdp(row: "Row") -> str:
+    fdp = row.dates["fdp"]
+    days = (fdp - row.today).days
+    if days > 0:
+        return f", {counted(days, 'day', 'days')} before final data production"
+    return f", and final data production {'is today' if days == 0 else f'was on {long_date(fdp)}'}"
+
+
+def _ends(day: date, today: date) -> str:
+    return f"{'ends' if day >= today else 'ended'} on {long_date(day)}"
+
+
+def _services_late(today: date) -> Q:
+    return Q(summary__third_party_due__lt=today)
+
+
 def _within(field: str, days: int) -> Callable[[date], Q]:
     return lambda today: Q(**{f"{field}__range": (today, today + timedelta(days=days))})
 
@@ -117,6 +138,31 @@ RULES: tuple[Rule, ...] = (
         lambda row: f"{_blocked(row)}{_to_go_live(row)}",
     ),
     Rule(
+        "services_near",
+        Level.RED,
+        "third parties",
+        f"A step with a third party is overdue and final data production is {NEAR_DAYS} days away or less, or past.",
+        lambda today: (
+            _NOT_LIVE & _services_late(today) & Q(summary__fdp__lte=today + timedelta(days=NEAR_DAYS))
+        ),
+        lambda row: f"{_services(row)}{_to_fdp(row)}",
+    ),
+    Rule(
+        "reentry_left",
+        Level.RED,
+        "legacy",
+        f"Items are left to re-enter, and access to the old system ends in {LEGACY_DAYS} days or less, or has ended.",
+        lambda today: (
+            _WORKING
+            & Q(summary__reentry_left__gte=1)
+            & Q(summary__legacy_access_end__lte=today + timedelta(days=LEGACY_DAYS))
+        ),
+        lambda row: (
+            f"{counted(row.reentry_left or 0, 'item is', 'items are')} left to re-enter, "
+            f"and access to {row.from_system} {_ends(row.dates['legacy_access_end'], row.today)}"
+        ),
+    ),
+    Rule(
         "overdue_some",
         Level.AMBER,
         "overdue",
@@ -131,6 +177,22 @@ RULES: tuple[Rule, ...] = (
         "An item is blocked.",
         lambda _: _WORKING & Q(summary__blocked__gte=1),
         _blocked,
+    ),
+    Rule(
+        "services_late",
+        Level.AMBER,
+        "third parties",
+        "A step with a third party is overdue.",
+        lambda today: _WORKING & _services_late(today),
+        _services,
+    ),
+    Rule(
+        "gate_overridden",
+        Level.AMBER,
+        "gate",
+        "Somebody decided to go ahead through a gate that was not ready, and the practice is not live yet.",
+        lambda _: _NOT_LIVE & Q(pk__in=GoAhead.objects.standing().exclude(unmet=[]).values("migration")),
+        lambda _: "somebody decided to go ahead though not everything was ready",
     ),
     Rule(
         "slipped",
@@ -182,7 +244,7 @@ RULES: tuple[Rule, ...] = (
         lambda row: f"paused: {row.state_reason}" if row.state_reason else "paused",
     ),
 )
-NO_REASON = f"fewer than {OVERDUE_AMBER} items are overdue, and none is blocked"
+NO_REASON = f"fewer than {OVERDUE_AMBER} items and no third party are overdue, and nothing is blocked"
 
 
 def own_rating(today: date) -> Q:

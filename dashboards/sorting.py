@@ -19,7 +19,6 @@ from django.db.models import (
 from django.db.models.functions import Least, NullIf
 
 from checklists.models import Summary
-from cutover.figures import left_of_each
 from dashboards import rag
 from dashboards.board import ICB_KINDS, NEVER, RUNNING, SUB_ICB_KINDS, commissioner, managers_by_partner
 from dashboards.phasing import PhaseTable
@@ -45,7 +44,6 @@ def sortable(found: QuerySet[Migration], name: str, today: date, phases: PhaseTa
             output_field=FloatField(),
         ),
         "next_on": lambda: _next_date(today),
-        "reentry_left": left_of_each,
         "late_services": lambda: late_of_each(today),
     }
     return found.annotate(**{name: making[name]()}) if name in making else found

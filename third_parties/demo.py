@@ -1,7 +1,10 @@
 """The registers of the demo: who was told when, what went off and came on again by today."""
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from random import Random
 
 from django.utils import timezone
@@ -10,6 +13,7 @@ from simple_history.utils import bulk_update_with_history
 from accounts.models import User
 from checklists.demo import clock
 from checklists.demo.cast import Cast
+from checklists.services.summaries import keep
 from phases.bank_holidays import is_bank_holiday
 from phases.choices import MigrationState, MilestoneKind
 from phases.models import Migration
@@ -33,7 +37,7 @@ NOTES = (
 )
 NOT_USED = {"e-rs": "Referrals go on through the web page, so there is nobody to tell."}
 # Those that the notes in the stories call unanswered.
-UNANSWERED = {"telephony-boards", "anticoagulation", "order-comms"}
+UNANSWERED = frozenset({"telephony-boards", "anticoagulation", "order-comms"})
 FEES = {"order-comms": Decimal("480.00"), "document-management": Decimal("350.00")}
 
 
@@ -42,36 +46,56 @@ def fill_demo_registers(_cast: Cast) -> None:
     planned = Migration.objects.filter(third_parties__isnull=False).distinct()
     planned = planned.exclude(state=MigrationState.COMPLETED)
     for migration in planned.select_related("practice", "created_by").order_by("pk"):
-        _Register(migration).fill()
+        _fill(migration, finished=False)
 
 
 def finish(migration: Migration) -> None:
     """Fill the register of a migration that is about to end: every service is back on."""
-    _Register(migration, finished=True).fill()
+    _fill(migration, finished=True)
 
 
-class _Register:
-    """One migration's, by chance that is the same every time."""
+# A country asks for the same few days again and again.
+_open = cache(clock.on_or_after)
 
-    def __init__(self, migration: Migration, *, finished: bool = False) -> None:
-        self.migration = migration
-        self.rng = Random(f"third parties {migration.practice.ods_code}")  # noqa: S311
-        self.finished = finished
-        last = min(migration.ended_on or timezone.localdate(), timezone.localdate())
-        self.yesterday = clock.on_or_before(last - timedelta(days=1))
-        self.begun = migration.dates()[MilestoneKind.KICK_OFF]
-        members = User.objects.filter(memberships__practice=migration.practice_id).order_by("pk")
-        self.by = members.first() or migration.created_by
 
-    def fill(self) -> None:
-        """Write the whole register in one go, with the history it would have."""
-        entries = EntryQuerySet(ThirdPartyEntry).filter(migration=self.migration).in_order()
-        changed = [entry for entry in entries if self._live(entry)]
-        fields = [f.name for f in ThirdPartyEntry._meta.concrete_fields if f.name not in {"id", "migration"}]
-        with clock.set_back_to(clock.at(self.yesterday, 16, self.rng.randint(0, 59))):
-            bulk_update_with_history(changed, ThirdPartyEntry, fields, batch_size=100, default_user=self.by)
+@cache
+def _chase(day: date) -> date:
+    return chase_day(day, is_bank_holiday)
 
-    def _live(self, entry: ThirdPartyEntry) -> bool:
+
+def _fill(migration: Migration, *, finished: bool) -> None:
+    """Write a whole register in one go, with the history it would have."""
+    rng = Random(f"third parties {migration.practice.ods_code}")  # noqa: S311
+    last = min(migration.ended_on or timezone.localdate(), timezone.localdate())
+    yesterday = clock.on_or_before(last - timedelta(days=1))
+    begun = migration.dates()[MilestoneKind.KICK_OFF]
+    life = Life(rng, begun, yesterday, finished=finished)
+    entries = EntryQuerySet(ThirdPartyEntry).filter(migration=migration).in_order()
+    changed = [entry for entry in entries if life.live(entry)]
+    members = User.objects.filter(memberships__practice=migration.practice_id).order_by("pk")
+    by = members.first() or migration.created_by
+    fields = [f.name for f in ThirdPartyEntry._meta.concrete_fields if f.name not in {"id", "migration"}]
+    with clock.set_back_to(clock.at(yesterday, 16, rng.randint(0, 59))):
+        bulk_update_with_history(changed, ThirdPartyEntry, fields, batch_size=100, default_user=by)
+    keep(migration.pk, "third_party_due")
+
+
+@dataclass
+class Life:
+    """What one practice does about its register from the day it has `begun` to `yesterday`.
+
+    `unanswered` never answer, unless the migration is `finished`; `slow` are the days, one by chance, by
+    which a service comes on again late.
+    """
+
+    rng: Random
+    begun: date
+    yesterday: date
+    finished: bool
+    unanswered: Collection[str] = UNANSWERED
+    slow: Sequence[int] = (0, 0, 0, 1, 1, 2, 12)
+
+    def live(self, entry: ThirdPartyEntry) -> bool:
         """Take `entry` as far as it has come and say whether anything was written."""
         slug = entry.service.slug if entry.service else ""
         if reason := NOT_USED.get(slug):
@@ -91,7 +115,7 @@ class _Register:
 
     def _happened(self, day: date) -> date | None:
         """Return the working day from `day` on if it has passed by now."""
-        day = clock.on_or_after(day)
+        day = _open(day)
         return day if day <= self.yesterday else None
 
     def _tell(self, entry: ThirdPartyEntry) -> None:
@@ -102,12 +126,12 @@ class _Register:
         entry.told_on = self._happened(max(day, self.begun))
         if entry.told_on:
             entry.told_of_off, entry.told_of_on = entry.off_due, entry.on_due
-            entry.chase_by = chase_day(entry.told_on, is_bank_holiday)
+            entry.chase_by = _chase(entry.told_on)
 
     def _confirm(self, entry: ThirdPartyEntry, slug: str) -> None:
         if entry.told_on is None:
             return
-        silent = slug in UNANSWERED and not self.finished
+        silent = slug in self.unanswered and not self.finished
         day = self._happened(entry.told_on + timedelta(days=self.rng.randint(1, 9)))
         if day and not silent:
             entry.confirmed_on, entry.confirmed_by, entry.chase_by = day, self.rng.choice(ANSWERS), None
@@ -115,7 +139,7 @@ class _Register:
             entry.reconfiguration = Reconfiguration.NEEDED if needed else Reconfiguration.NOT_NEEDED
         elif silent and (chased := self._happened(entry.told_on + timedelta(days=8))):
             entry.chased, entry.chased_on = 1, chased
-            entry.chase_by = chase_day(chased, is_bank_holiday)
+            entry.chase_by = _chase(chased)
 
     def _switch(self, entry: ThirdPartyEntry) -> None:
         if entry.off_due:
@@ -125,7 +149,7 @@ class _Register:
         if entry.on_due is None:
             return
         # One or two are forgotten until somebody misses what they send.
-        slow = 0 if self.finished else self.rng.choice((0, 0, 0, 1, 1, 2, 12))
+        slow = 0 if self.finished else self.rng.choice(self.slow)
         back = self._happened(entry.on_due + timedelta(days=slow))
         if back and (not entry.off_due or entry.went_off_on):
             entry.came_back_on = entry.back_confirmed_on = back

@@ -40,6 +40,15 @@ class Summary(models.Model):
     first_go_live = models.DateField(null=True, blank=True)
     went_live = models.BooleanField(default=False)
     go_live_moves = models.PositiveIntegerField(default=0)
+    # Counted by apps above: see checklists.kept.
+    third_party_due = models.DateField(
+        null=True,
+        blank=True,
+        help_text="When the next step with a third party is due; a past day is overdue.",
+    )
+    reentry_left = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Items still to re-enter; empty where none was counted."
+    )
 
     COUNTED: ClassVar[dict[str, str]] = {
         TaskStatus.DONE: "done",

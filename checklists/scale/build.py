@@ -14,6 +14,7 @@ from checklists.demo import clock
 from checklists.models import DateChange, Task
 from checklists.scale import places
 from checklists.scale.bulk import JOB, insert, write_history
+from checklists.scale.more import more
 from checklists.scale.one import TASK, One
 from checklists.scale.stage import Stage
 from checklists.services.summaries import recount
@@ -88,9 +89,12 @@ class Batch:
         write_history(
             Task, ids, at="t.status_at", by="t.status_by_id", kind="~", where="AND t.status_at IS NOT NULL"
         )
+        planned = [one for one in self.all if one.dates]
+        for write in more:
+            write(planned)
         self._give_systems()
         write_history(Practice, ids, at="m.created_at", by="m.created_by_id", kind="~")
-        recount([one.row.pk for one in self.all if one.dates])
+        recount([one.row.pk for one in planned])
         return len(rows)
 
     def _write_moves(self) -> None:

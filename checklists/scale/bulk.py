@@ -1,6 +1,7 @@
 """Writing a hundred thousand rows at a time: what the ORM does one row after another."""
 
 import io
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -36,9 +37,19 @@ def insert(model: Any, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> N
             )
 
 
+def insert_objects(model: Any, objects: Iterable[Any]) -> None:
+    """Insert `objects` of `model`, not saved yet, as `insert` does."""
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    names = [field.attname for field in fields]
+    rows = ([getattr(one, name) for name in names] for one in objects)
+    insert(model, [field.name for field in fields], rows)
+
+
 def _text(value: Any) -> str:
     if value is None:
         return r"\N"
+    if isinstance(value, dict | list):
+        value = json.dumps(value)
     return value.translate(_ESCAPES) if isinstance(value, str) else str(value)
 
 

@@ -59,22 +59,23 @@ def move_date(
     if not change.milestones and not change.tasks:
         return None
     change.save()
-    recount([locked.pk])
     for part in joined:
         part.dates_moved(locked, by, change.reason)
+    recount([locked.pk])
     if happened:
-        _take_note(locked, kind, by)
+        _take_note(locked, kind, new_date, by)
     return change
 
 
-def _take_note(migration: Migration, kind: str, by: User) -> None:
-    """Let what has happened show elsewhere: a kick-off makes the migration active, a go live changes
+def _take_note(migration: Migration, kind: str, day: date, by: User) -> None:
+    """Let what has happened on `day` show elsewhere: a kick-off makes the migration active, a go live changes
     the practice's system.
     """
     if kind == MilestoneKind.KICK_OFF and migration.state == MigrationState.PLANNING:
         migration.state = MigrationState.ACTIVE
+        migration.state_reason, migration.state_by, migration.state_on = "", "", day
         sign(migration, by)
-        migration.save(update_fields=["state"])
+        migration.save(update_fields=["state", "state_reason", "state_by", "state_on"])
     if kind == MilestoneKind.GO_LIVE:
         practice = migration.practice
         practice.current_system = migration.to_system
@@ -192,7 +193,7 @@ def undo_move(*, by: User, change: DateChange) -> DateChange:
     bulk_update_with_history(tasks, Task, ["due", "version"], batch_size=200, **note)
     locked.undone_by, locked.undone_at = by, timezone.now()
     locked.save(update_fields=["undone_by", "undone_at"])
-    recount([locked.migration_id])
     for part in joined:
         part.dates_moved(locked.migration, by, "Move of dates undone")
+    recount([locked.migration_id])
     return locked

@@ -75,9 +75,9 @@ def start_migration(
         raise CannotStart(f"{practice.name} already has a migration under way.") from error
     _create_milestones(migration, draft, given, today, by)
     _create_tasks(migration, draft, set(done_items), by)
-    recount([migration.pk])
     for part in joined:
         part.plan_made(migration, by)
+    recount([migration.pk])
     return migration
 
 

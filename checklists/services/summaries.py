@@ -14,6 +14,7 @@ from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, Subquery,
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
+from checklists.kept import kept
 from checklists.models import DateChange, Summary, Task
 from checklists.models.plan import OPEN_STATUSES
 from phases.choices import MilestoneKind
@@ -59,6 +60,17 @@ def change(task: Task, before: Counted | None) -> None:
         Summary.objects.filter(migration=task.migration_id).update(**changes)
 
 
+def keep(migration: int, name: str) -> None:
+    """Count the figure `name` of an app above for `migration` and save it.
+
+    To be called in the transaction that changes what it counts, and last in it: the summary is locked,
+    so that of two at once the second counts what the first wrote.
+    """
+    found = Summary.objects.filter(pk=migration)
+    if found.select_for_update().exists():
+        found.update(**{name: kept[name]([migration]).get(migration)})
+
+
 @transaction.atomic
 def recount(migrations: Iterable[int]) -> None:
     """Count `migrations` afresh and save their summaries."""
@@ -78,7 +90,7 @@ def recount(migrations: Iterable[int]) -> None:
 
 
 def count(rows: list[Summary], day: date) -> Iterator[dict[str, Any]]:
-    """Yield what each summary should say on `day`, from the tasks and the milestones. Three queries."""
+    """Yield what each summary should say on `day`. Three queries, and those of the apps above."""
     ids = [row.pk for row in rows]
     tallies = {
         tally["migration"]: tally
@@ -99,8 +111,10 @@ def count(rows: list[Summary], day: date) -> Iterator[dict[str, Any]]:
         if row.kind == MilestoneKind.GO_LIVE:
             mine["first_go_live"], mine["went_live"] = row.baseline, row.actual is not None
     moves = moves_of_go_live(ids)
+    others = {name: figures(ids) for name, figures in kept.items()}
     for pk in ids:
         found = {**_NOTHING, **tallies.get(pk, {}), **milestones[pk], "go_live_moves": moves.get(pk, 0)}
+        found |= {name: figures.get(pk) for name, figures in others.items()}
         yield {**{name: found[name] for name in _NOTHING}, "counted_on": day}
 
 
@@ -122,7 +136,7 @@ def moves_of_go_live(migrations: Iterable[int]) -> dict[int, int]:
 
 _NOTHING: dict[str, Any] = {
     **dict.fromkeys(["items", "overdue", "go_live_moves", *Summary.COUNTED.values()], 0),
-    **dict.fromkeys([*Summary.DATES, "first_go_live", "worked_at"]),
+    **dict.fromkeys([*Summary.DATES, "first_go_live", "worked_at", "third_party_due", "reentry_left"]),
     "went_live": False,
 }
 _FIELDS = (*_NOTHING, "counted_on")

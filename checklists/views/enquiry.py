@@ -58,7 +58,7 @@ def record_enquiry(request: Request, ods_code: str) -> HttpResponse:
                 to_system=data["to_system"],
                 partner=data["partner"],
                 # Which guide to follow is asked when the plan starts.
-                edition=GuideEdition.objects.current()[0],
+                edition=GuideEdition.objects.national().current()[0],
                 state=data["state"],
                 who=data["who"],
                 reason=data["reason"],

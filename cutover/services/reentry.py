@@ -13,6 +13,7 @@ from django.db.models import Q, Sum
 
 from accounts.history import sign
 from accounts.models import User
+from checklists.services.summaries import keep
 from cutover.models import ReentryCount
 from cutover.models.reentry import MOST_A_DAY
 from cutover.services.common import Stale, hold, require_area
@@ -163,3 +164,4 @@ def _save(row: ReentryCount, by: User, reason: str | None = None) -> None:
     row._change_reason = reason  # type: ignore[attr-defined] # simple-history writes it beside the change
     sign(row, by)
     row.save()
+    keep(row.migration_id, "reentry_left")

@@ -7,8 +7,8 @@ from django.forms import ModelChoiceField
 
 from tests.access.scene import World
 
-# Whoever starts a migration names the delivery partner that will run it: any of them.
-OPEN_CHOICES = {"partner"}
+# Whoever records or starts a migration names the delivery partner that will run it, and the systems: any of them.
+OPEN_CHOICES = {"partner", "from_system", "to_system"}
 
 
 def row_fields(forms: Iterable[Any], world: World) -> Iterator[tuple[Any, str, Any]]:

@@ -63,11 +63,6 @@ def _selected(world: World) -> dict[str, Any]:
     return {"task": [f"{world.task.pk}:{world.task.version}"], "status": "done"}
 
 
-def _asked(world: World) -> dict[str, Any]:
-    systems = {"from_system": world.old_system.pk, "to_system": world.new_system.pk}
-    return {**systems, "partner": world.partner.pk, "state": "requested"}
-
-
 READING = Policy(read=SIGNED_IN)
 PUBLIC = Policy(public=True, personal=True)
 GIVES_STAFF = giving("practice_staff")
@@ -102,7 +97,7 @@ POLICIES: dict[str, Policy] = {
     "start_migration": Policy(read=PLAN),
     "start_migration_step": Policy(read=PLAN, write=PLAN),
     "choose_practice": Policy(read=PLAN),
-    "record_enquiry": of_migration(PLAN, PLAN, _asked),
+    "record_enquiry": of_migration(PLAN, PLAN),
     "migration": of_migration(VIEW),
     "phase": of_migration(VIEW),
     "all_items": of_migration(VIEW),

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, settings
@@ -18,10 +19,14 @@ from checklists.services.dates import CannotUndo, move_date, undo_move
 from checklists.services.summaries import faults, recount, roll_forward
 from checklists.services.tasks import add_own_task, set_own_due, set_status, set_status_many
 from checklists.tasks import check_summaries, roll_summaries_forward
+from cutover.services.reentry import count_one, undo_tap
 from phases.models import GuideEdition, Migration
 from tests.people import TODAY, make_cast
+from third_parties.services.entries import add_entry, record_step, set_affected
+from third_parties.services.registers import fill_registers
 
 pytestmark = pytest.mark.django_db
+AREAS = ["prescriptions", "scanning"]
 STATUSES = ["to_do", "in_progress", "blocked", "done", "not_needed"]
 
 
@@ -43,6 +48,39 @@ def test_a_tick_is_counted(cast):
     summary = Summary.objects.get(pk=cast.migration.pk)
     assert summary.done == 1
     assert summary.worked_at == Task.objects.get(pk=task.pk).status_at
+    assert_true()
+
+
+def test_the_next_step_with_a_third_party_is_kept(cast):
+    entries = list(cast.migration.third_parties.exclude(tell_by=None).order_by("tell_by", "pk"))
+    summary = Summary.objects.get(pk=cast.migration.pk)
+    assert summary.third_party_due == entries[0].tell_by
+    day = entries[0].tell_by
+    for entry in (one for one in entries if one.tell_by == day):
+        record_step(by=cast.staff, entry=entry, version=entry.version, step="tell", day=TODAY)
+    summary.refresh_from_db()
+    assert summary.third_party_due > day or summary.third_party_due == TODAY + timedelta(days=7), "the answer"
+    assert_true()
+
+
+def test_what_is_left_to_re_enter_is_kept(cast):
+    summary = Summary.objects.get(pk=cast.migration.pk)
+    assert summary.reentry_left is None, "nobody has counted"
+    for what, left in (("captured", 1), ("captured", 2), ("reentered", 1)):
+        count_one(by=cast.staff, migration=cast.migration, area="scanning", what=what, today=TODAY)
+        summary.refresh_from_db()
+        assert summary.reentry_left == left
+    undo_tap(by=cast.staff, migration=cast.migration, today=TODAY)
+    summary.refresh_from_db()
+    assert summary.reentry_left == 2
+    assert_true()
+
+
+def test_registers_filled_later_are_counted(cast):
+    cast.migration.third_parties.all().delete()
+    recount([cast.migration.pk])
+    assert fill_registers() == 1
+    assert Summary.objects.get(pk=cast.migration.pk).third_party_due
     assert_true()
 
 
@@ -106,6 +144,10 @@ class Plan(RuleBasedStateMachine):
         tasks = self.cast.migration.tasks.order_by("pk")
         return tasks[number % tasks.count()]
 
+    def entry(self, number):
+        entries = self.cast.migration.third_parties.order_by("pk")
+        return entries[number % entries.count()]
+
     @rule(number=st.integers(0, 400), status=st.sampled_from(STATUSES))
     def set_one(self, number, status):
         task = self.task(number)
@@ -121,6 +163,30 @@ class Plan(RuleBasedStateMachine):
         task = self.task(number)
         due = None if days is None else self.today + timedelta(days=days)
         set_own_due(by=self.cast.staff, task=task, version=task.version, due=due)
+
+    @rule(number=st.integers(0, 60), step=st.sampled_from(["tell", "confirm", "off", "ask", "back", "chase"]))
+    def step(self, number, step):
+        entry = self.entry(number)
+        if entry.affected:
+            record_step(by=self.cast.staff, entry=entry, version=entry.version, step=step, day=self.today)
+
+    @rule(number=st.integers(0, 60), affected=st.booleans())
+    def affect(self, number, affected):
+        entry = self.entry(number)
+        set_affected(
+            by=self.cast.staff, entry=entry, version=entry.version, affected=affected, reason="Not ours"
+        )
+
+    @rule(name=st.integers(0, 10**9))
+    def add_service(self, name):
+        add_entry(by=self.cast.manager, migration=self.cast.migration, name=f"Ours {name}", goes_off=True)
+
+    @rule(what=st.sampled_from(["captured", "captured", "reentered"]), area=st.sampled_from(AREAS))
+    def count(self, what, area):
+        with suppress(ValidationError):  # more would be re-entered than was captured
+            count_one(
+                by=self.cast.staff, migration=self.cast.migration, area=area, what=what, today=self.today
+            )
 
     @rule(days=st.none() | st.integers(-20, 20))
     def add(self, days):

@@ -11,7 +11,6 @@ from cutover.rules import moment
 from cutover.services.clock import set_clock
 from cutover.services.reentry import correct_day
 from cutover.services.rounds import Wanted, add_round
-from phases.models import Migration
 from tests.cutover.conftest import TODAY
 from tests.cutover.pages import text_of
 
@@ -65,11 +64,6 @@ def test_each_figure_is_one_query_however_many_migrations(two, django_assert_num
     for figure, found in expected.items():
         with django_assert_num_queries(1):
             assert figure(two) == found
-
-
-def test_migrations_are_annotated_with_what_is_left(two, edition, go_live):
-    found = Migration.objects.annotate(left=figures.left_of_each()).values_list("pk", "left")
-    assert dict(found) == {two[0]: 0, two[1]: 9}
 
 
 def test_the_board_shows_and_sorts_by_what_is_left(client, cast, two):

@@ -18,7 +18,7 @@ from tests.dashboards.pages import words
 from tests.people import TODAY, make_cast
 
 MORNING = datetime(TODAY.year, TODAY.month, TODAY.day, 10, tzinfo=ZoneInfo("Europe/London"))
-GREEN = "Fewer than 5 items are overdue, and none is blocked"
+GREEN = "Fewer than 5 items and no third party are overdue, and nothing is blocked"
 
 
 def ahead(days: int) -> date:
@@ -31,7 +31,10 @@ CALM = {
     "worked_at": MORNING,
     "go_live": ahead(84),
     "first_go_live": ahead(84),
+    "fdp": ahead(80),
     "legacy_access_end": ahead(174),
+    "third_party_due": ahead(50),
+    "reentry_left": None,
 }
 # For each rule: figures that fire it, figures that just do not, and what the page then says of the first.
 EXAMPLES = {
@@ -69,6 +72,26 @@ EXAMPLES = {
         {"worked_at": MORNING - timedelta(days=14)},
         "No item has changed since 25 October 2026",
     ),
+    "services_near": (
+        {"third_party_due": ahead(-1), "fdp": ahead(14)},
+        {"third_party_due": ahead(0), "fdp": ahead(14)},
+        "1 third party is overdue, 14 days before final data production",
+    ),
+    "services_late": (
+        {"third_party_due": ahead(-1), "fdp": ahead(15)},
+        {"third_party_due": ahead(0), "fdp": ahead(15)},
+        "Amber 1 third party is overdue",
+    ),
+    "reentry_left": (
+        {"reentry_left": 12, "went_live": True, "go_live": ahead(-76), "legacy_access_end": ahead(14)},
+        {"reentry_left": 12, "went_live": True, "go_live": ahead(-75), "legacy_access_end": ahead(15)},
+        "12 items are left to re-enter, and access to",
+    ),
+    "gate_overridden": (
+        {"unmet": ["Every third party was told"]},
+        {"unmet": []},
+        "Somebody decided to go ahead though not everything was ready",
+    ),
     "paused": ({"state": "paused"}, {"state": "active"}, "Paused: The supplier asked"),
 }
 
@@ -90,7 +113,16 @@ def given(migration: Migration, **figures) -> None:
     Migration.objects.filter(pk=migration.pk).update(
         state=state, state_reason="The supplier asked" if state == "paused" else ""
     )
-    Summary.objects.filter(pk=migration.pk).update(**{**CALM, **figures})
+    unmet = figures.pop("unmet", None)
+    figures = {**CALM, **figures}
+    Summary.objects.filter(pk=migration.pk).update(**figures)
+    first = migration.third_parties.exclude(tell_by=None).order_by("pk")[:1]
+    migration.third_parties.filter(pk__in=first.values("pk")).update(tell_by=figures["third_party_due"])
+    migration.go_aheads.all().delete()
+    if unmet is not None:
+        reason = "The slot cannot be had again" if unmet else ""
+        by = {"by": migration.created_by, "name": "Asha", "role": "practice_manager", "at": MORNING}
+        migration.go_aheads.create(gate="fdp", unmet=unmet, reason=reason, **by)
 
 
 def colours(client) -> set[str]:

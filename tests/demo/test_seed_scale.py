@@ -10,9 +10,12 @@ from django.utils import timezone
 from accounts.models import User
 from checklists.models import DateChange, Task
 from checklists.services.summaries import faults
+from cutover.models import CutoverClock, DataCheckRound, ReentryCount
 from phases.choices import PIPELINE_STATES
 from phases.models import Migration, Milestone
 from practices.models import Membership, Practice
+from readiness.models import GoAhead, SignOff
+from third_parties.models import ThirdPartyEntry
 
 pytestmark = pytest.mark.django_db
 COUNT, BATCH = 45, 20
@@ -68,9 +71,23 @@ def test_the_summaries_are_right_and_every_row_has_history():
     assert {row.history_job for row in (newest, oldest)} == {"Seed of scale"}
 
 
+def test_registers_cutovers_and_signatures_are_as_far_as_their_migrations():
+    seeded()
+    for model in (ThirdPartyEntry, DataCheckRound, CutoverClock, ReentryCount, SignOff, GoAhead):
+        assert model.history.count() == model.objects.count() > 0, model
+    planned = Migration.objects.filter(summary__isnull=False)
+    assert not planned.filter(third_parties__isnull=True).exists()
+    assert not planned.filter(summary__fdp__gt=timezone.localdate(), reentry_counts__isnull=False).exists()
+    told = ThirdPartyEntry.objects.filter(told_on__isnull=False)
+    assert told.exists()
+    assert not told.filter(told_on__gte=timezone.localdate()).exists()
+    assert planned.filter(summary__reentry_left=0).exists()
+
+
 def test_rows_keep_the_rules_of_the_database():
     seeded()
-    for model in (Migration, Milestone, Task, Membership, Practice):
+    kinds = (Migration, Milestone, Task, Membership, Practice, ThirdPartyEntry, DataCheckRound, ReentryCount)
+    for model in kinds:
         for row in model.objects.order_by("?")[:40]:
             row.full_clean(validate_unique=False)
     connection.check_constraints()

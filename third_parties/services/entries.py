@@ -12,6 +12,7 @@ from django.db import transaction
 from accounts.history import sign
 from accounts.models import User
 from checklists.models import GuideService
+from checklists.services.summaries import keep
 from checklists.services.tasks import refuse_unless_running
 from phases.bank_holidays import is_bank_holiday
 from phases.models import Migration
@@ -72,8 +73,13 @@ def _values(row: Any, fields: tuple[str, ...]) -> dict[str, Any]:
 
 def _save(entry: ThirdPartyEntry, by: User) -> ThirdPartyEntry:
     entry.version += 1
+    return _signed(entry, by)
+
+
+def _signed(entry: ThirdPartyEntry, by: User) -> ThirdPartyEntry:
     sign(entry, by)
     entry.save()
+    keep(entry.migration_id, "third_party_due")
     return entry
 
 
@@ -260,6 +266,4 @@ def add_entry(
             raise ValidationError({"name": "Enter the name of the service."})
     set_dates(entry, locked.dates())
     entry.full_clean()
-    sign(entry, by)
-    entry.save()
-    return entry
+    return _signed(entry, by)

@@ -10,6 +10,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 from accounts.models import User
 from checklists.joining import JoinedMove, JoinedMoves
 from checklists.models import GuideService
+from checklists.services.summaries import keep
 from phases.bank_holidays import is_bank_holiday
 from phases.models import Migration, Milestone
 from third_parties.models import EntryQuerySet, ThirdPartyEntry
@@ -115,6 +116,8 @@ def fill_registers() -> int:
     without = Migration.objects.filter(Exists(milestones), ~Exists(entries)).select_related("edition")
     count = 0
     for migration in without.order_by("pk").iterator():
-        open_register(migration, None)
+        with transaction.atomic():
+            open_register(migration, None)
+            keep(migration.pk, "third_party_due")
         count += 1
     return count

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('phases', '0003_alter_historicalmigration_answers_and_more'),
+        ('phases', '0004_own_editions'),
     ]
 
     operations = [
