@@ -4,7 +4,8 @@
 #   bench/redmine.sh [options of compare.py]     PEERS=<folder of the peers' scripts>
 #   SCRIPT=boards_redmine.py PRACTICES=6300 bench/redmine.sh     the pages about all practices instead
 #
-# The first run installs Redmine, which RESTARTS PostgreSQL. Redmine's data is made afresh every time.
+# The first run installs Redmine, which RESTARTS PostgreSQL. Redmine's data is made afresh every time, which takes
+# some minutes with 6,300 practices; KEEP_REDMINE=1 takes what the last run left.
 set -euo pipefail
 REPO=$(cd "$(dirname "$0")/.." && pwd)
 PEERS=$(cd "${PEERS:-$REPO/../shared/peers}" && pwd)
@@ -18,5 +19,5 @@ if ! dpkg -s redmine 2>/dev/null | grep -q 'Status: install ok installed'; then 
 JARS=$(mktemp -d)
 trap stop EXIT
 "$PEERS/start-sink.sh"
-"$PEERS/seed-redmine.sh" "$PRACTICES" "$PRACTICES" >/dev/null
+if [ -n "${KEEP_REDMINE:-}" ]; then "$PEERS/start-redmine.sh"; else "$PEERS/seed-redmine.sh" "$PRACTICES" "$PRACTICES"; fi >/dev/null
 "$REPO/.venv/bin/python" "$REPO/bench/${SCRIPT:-compare.py}" --peers "$PEERS" --jars "$JARS" --practices "$PRACTICES" "$@"
