@@ -32,8 +32,10 @@ from reminders.sources.extensions import unanswered
 from reminders.sources.milestones import KIND_OF
 from reminders.sources.sign_offs import sign_offs
 from reminders.sources.tasks import tasks
-from reminders.sources.third_parties import SWITCHES, third_parties
+from reminders.sources.third_parties import DATED, KINDS_OF_STEP, SWITCHES, WORDS, third_parties
 from third_parties.models import ThirdPartyEntry
+from third_parties.planning import why_planned
+from third_parties.rules import Step
 
 NAME = "Migrations Portal"
 GO_LIVES = "Go lives"
@@ -122,6 +124,24 @@ def of_task(task: Task, today: date) -> bytes:
         f"/items/{task.pk}/",
         why,
         changed,
+    )
+    return bytes(_calendar([entry], days_ahead(), today).to_ical())
+
+
+def of_switch(service: ThirdPartyEntry, step: Step, today: date) -> bytes | None:
+    """Return the day on which a service goes off, or comes on again; None where no date is stated."""
+    day = getattr(service, DATED[step])
+    if day is None:
+        return None
+    entry = Entry(
+        f"third_party-{service.pk}-{step}",
+        KINDS_OF_STEP[step],
+        f"{service.name}: {WORDS[step]}",
+        service.migration.practice.name,
+        day,
+        f"/third-parties/{service.pk}/",
+        why_planned(service, service.migration.dates())[DATED[step]],
+        _changes(ThirdPartyEntry, [service.pk]).get(service.pk, UNCHANGED),
     )
     return bytes(_calendar([entry], days_ahead(), today).to_ical())
 

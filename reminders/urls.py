@@ -19,5 +19,6 @@ urlpatterns = [
     path("calendar/<str:token>.ics", calendar.feed, name="calendar"),
     path("calendar/<str:token>/go-lives.ics", calendar.go_lives, name="go_lives_calendar"),
     path("items/<int:pk>/calendar.ics", calendar.of_task, name="task_calendar"),
+    path("third-parties/<int:pk>/<str:step>/calendar.ics", calendar.of_switch, name="switch_calendar"),
     path("migrations/<int:pk>/dates/<str:kind>/calendar.ics", calendar.of_milestone, name="date_calendar"),
 ]

@@ -19,6 +19,9 @@ from phases.access import get_migration, get_permitted
 from practices.views.common import PortalRequest
 from reminders import feed as feeds
 from reminders.preferences import reader_of
+from reminders.sources.third_parties import SWITCHES
+from third_parties.models import ThirdPartyEntry
+from third_parties.rules import Step
 
 
 @login_not_required  # calendar programs cannot sign in; the address is the proof
@@ -53,6 +56,17 @@ def of_task(request: PortalRequest, pk: int) -> HttpResponse:
     if task.due is None:
         raise Http404("It has no due date.")
     return _download(feeds.of_task(task, timezone.localdate()), f"item-{pk}.ics")
+
+
+@require_safe
+def of_switch(request: PortalRequest, pk: int, step: str) -> HttpResponse:
+    """The day on which a service goes off, or comes on again."""
+    services = ThirdPartyEntry.objects.select_related("service", "migration__practice")
+    service = get_permitted(services, request.user, Permission.VIEW, pk)
+    body = feeds.of_switch(service, Step(step), timezone.localdate()) if step in SWITCHES else None
+    if body is None:
+        raise Http404("It has no such date.")
+    return _download(body, f"service-{pk}-{step}.ics")
 
 
 @require_safe

@@ -50,6 +50,7 @@ FILLINGS: dict[str, Callable[[World], Values]] = {
     "/editions/<pk>/services/<service_pk>/": lambda world: {"service_pk": service_of(world).pk},
     "/items/<pk>/": lambda world: {"pk": world.task.pk},
     "/third-parties/<pk>/": lambda world: {"pk": world.migration.third_parties.get(service__slug="eps").pk},
+    "/third-parties/<pk>/<step>/": lambda _: {"step": "off"},
     "/third-parties/<pk>/affected/": lambda world: {
         "pk": world.migration.third_parties.get(service__slug="e-rs").pk
     },

@@ -18,6 +18,7 @@ REMINDER_POLICIES: dict[str, Policy] = {
     "calendar": Policy(public=True, personal=True),
     "go_lives_calendar": Policy(public=True, personal=True),
     "task_calendar": Policy(AT_PRACTICE, read=VIEW),
+    "switch_calendar": Policy(AT_PRACTICE, read=VIEW),
     "date_calendar": Policy(AT_PRACTICE, read=VIEW),
     "deliveries": Policy(read=ADMINISTRATOR),
     "delivery": Policy(ADMINISTRATOR, read=ADMINISTRATOR),

@@ -17,6 +17,7 @@ from third_parties.models import ThirdPartyEntry
 from third_parties.services.entries import record_step, set_affected
 
 pytestmark = pytest.mark.django_db
+SAME = ("DTSTART", "SUMMARY", "SEQUENCE", "LAST-MODIFIED")
 
 
 @pytest.fixture
@@ -144,3 +145,22 @@ def test_the_calendar_has_the_days_off_and_on_until_they_are_confirmed(cast, pat
     assert events() == {off: date(2027, 1, 28), back: date(2027, 2, 1)}
     take(cast, pathology, "off", date(2027, 1, 28))
     assert events() == {back: date(2027, 2, 1)}
+
+
+def test_a_day_to_take_along_is_the_one_in_the_calendar(cast, pathology, client):
+    client.force_login(cast.national)
+    assert (
+        f"/third-parties/{pathology.pk}/off/calendar.ics"
+        in client.get(f"/third-parties/{pathology.pk}/").text
+    )
+    whole = Calendar.from_ical(calendar_of(cast.manager, date(2026, 11, 9)))
+    theirs = {str(event["UID"]): event for event in whole.walk("VEVENT")}
+    with time_machine.travel("2026-11-09 09:00Z", tick=False):
+        for step in ("off", "back"):
+            answer = client.get(f"/third-parties/{pathology.pk}/{step}/calendar.ics")
+            [event] = Calendar.from_ical(answer.content).walk("VEVENT")
+            uid = str(event["UID"])
+            assert uid.startswith(f"third_party-{pathology.pk}-{step}@")
+            assert [event[name] for name in SAME] == [theirs[uid][name] for name in SAME]
+    for step in ("tell", "nonsense"):
+        assert client.get(f"/third-parties/{pathology.pk}/{step}/calendar.ics").status_code == 404
