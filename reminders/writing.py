@@ -173,7 +173,7 @@ class Mail(EmailMultiAlternatives):
     def _put_together(self) -> Any:
         texts = [
             str(text).encode("utf-8", "surrogateescape")
-            for text in (self.body, *(one.content for one in self.alternatives))
+            for text in (self.body, *(content for content, _ in self.alternatives))
         ]
         if any(max(map(len, text.splitlines()), default=0) > LONGEST_LINE for text in texts):
             return super().message()
@@ -184,7 +184,7 @@ class Mail(EmailMultiAlternatives):
             self.from_email,
             self.to,
             headers=self.extra_headers,
-            alternatives=[("…", one.mimetype) for one in self.alternatives],
+            alternatives=[("…", kind) for _, kind in self.alternatives],
         )
         whole: Any = outline.message()
         whole.set_boundary(uuid4().hex)
