@@ -13,7 +13,7 @@ from checklists.forms.state import EnquiryForm
 from checklists.views.common import Request, london_today, with_way_back
 from phases.access import may
 from phases.choices import PIPELINE_STATES, RUNNING_STATES
-from phases.models import GuideEdition
+from phases.offers import offer_to
 from phases.services import record_enquiry as record
 from phases.states import StateError
 from practices.models import Practice
@@ -57,8 +57,8 @@ def record_enquiry(request: Request, ods_code: str) -> HttpResponse:
                 from_system=data["from_system"],
                 to_system=data["to_system"],
                 partner=data["partner"],
-                # Which guide to follow is asked when the plan starts.
-                edition=GuideEdition.objects.national().current()[0],
+                # Asked when the plan starts; until then the one that is offered first.
+                edition=offer_to(practice, today).editions[0],
                 state=data["state"],
                 who=data["who"],
                 reason=data["reason"],
