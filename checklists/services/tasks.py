@@ -38,11 +38,10 @@ def _locked(task: Task, *, version: int, fields: Sequence[str]) -> Task:
     A change to other fields in between is no conflict: a moved due date does not void a tick.
     Raises Conflict when one of `fields` differs from what the person saw.
     """
-    current = (
-        Task.objects.select_for_update(of=("self",))
-        .select_related("item", "phase", "owner", "migration")
-        .get(pk=task.pk)
-    )
+    # First the lock, then what hangs on the task: while it waited, an update of the plan may have
+    # pointed it to another phase, which a join of the same statement would not find.
+    Task.objects.select_for_update().values_list("pk").get(pk=task.pk)
+    current = Task.objects.select_related("item", "phase", "owner", "migration").get(pk=task.pk)
     refuse_unless_running(current.migration)
     if current.version != version:
         seen = current.history.filter(version=version).order_by("history_id").last()

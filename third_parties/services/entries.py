@@ -51,8 +51,9 @@ class Conflict(Exception):
 
 def _locked(entry: ThirdPartyEntry) -> ThirdPartyEntry:
     """Return the entry, locked, as it stands. Raises ValidationError when its plan is no longer running."""
-    rows = ThirdPartyEntry.objects.select_for_update(of=("self",))
-    current = rows.select_related("service", "migration").get(pk=entry.pk)
+    # First the lock: an update of the plan may have pointed it to another service while it waited.
+    ThirdPartyEntry.objects.select_for_update().values_list("pk").get(pk=entry.pk)
+    current = ThirdPartyEntry.objects.select_related("service", "migration").get(pk=entry.pk)
     refuse_unless_running(current.migration)
     return current
 
