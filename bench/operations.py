@@ -9,10 +9,22 @@ from datetime import date
 from typing import Any
 
 from common import CSRF_TOKEN, Answer, connected, expect
+from psycopg2 import sql
 
 OK, FOUND = 200, 302
 CSRF = {"csrfmiddlewaretoken": CSRF_TOKEN}
 NEXT_PAGE = "/guide/"
+# The pages around cutover, of which each reads what several apps keep of the migration.
+CUTOVER = {
+    "Third parties": "third-parties/",
+    "Cutover areas": "cutover/",
+    "Counting re-entry": "cutover/re-entry/",
+    "Readiness": "readiness/",
+    "Signatures": "signatures/",
+    "Legacy access": "legacy-access/",
+    "Closing": "closing/",
+    "Lessons of a migration": "lessons/",
+}
 
 
 @dataclass
@@ -34,6 +46,7 @@ def all_of(facts: dict[str, Any], tasks: list[tuple[int, int, str]]) -> dict[str
         "Phase": page("manager", phase, "finished", rows=facts["phase_items"]),
         "All items": page("manager", f"{here}items/", "finished", rows=facts["items"]),
         "My migration, commissioner": page("commissioner", here, "What needs doing"),
+        **{name: page("manager", f"{here}{path}", "</h1>") for name, path in CUTOVER.items()},
         "Tick": Operation("manager", Ticks(tasks, in_place=True)),
         "Tick without JavaScript": Operation("manager", Ticks(tasks[1:], in_place=False)),
         "New plan": Operation("starter", Start(facts), lambda url: forget(url, facts["spare"])),
@@ -134,13 +147,15 @@ def forget(url: str, practice: int) -> None:
     """Take a practice's migrations away again, so that the database keeps its size."""
     with connected(url) as cursor:
         cursor.execute("SELECT id FROM phases_migration WHERE practice_id = %s", [practice])
-        for (pk,) in cursor.fetchall():
-            for table in ("checklists_historicaltask", "checklists_task", "checklists_summary"):
-                cursor.execute(f"DELETE FROM {table} WHERE migration_id = %s", [pk])  # noqa: S608
-            for table in ("phases_historicalmilestone", "phases_milestone"):
-                cursor.execute(f"DELETE FROM {table} WHERE migration_id = %s", [pk])  # noqa: S608
-            for table in ("phases_historicalmigration", "phases_migration"):
-                cursor.execute(f"DELETE FROM {table} WHERE id = %s", [pk])  # noqa: S608
+        migrations = [pk for (pk,) in cursor.fetchall()]
+        cursor.execute(
+            "SELECT table_name FROM information_schema.columns"
+            " WHERE table_schema = 'public' AND column_name = 'migration_id'"
+        )
+        tables = [(name, "migration_id") for (name,) in cursor.fetchall()]
+        for table, column in [*tables, ("phases_historicalmigration", "id"), ("phases_migration", "id")]:
+            delete = sql.SQL("DELETE FROM {} WHERE {} = ANY(%s)")
+            cursor.execute(delete.format(sql.Identifier(table), sql.Identifier(column)), [migrations])
 
 
 def cut_to(url: str, migration: int, items: int) -> None:

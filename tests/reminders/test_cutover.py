@@ -4,12 +4,14 @@ from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
+import vobject
 from django.utils import timezone
 
 from cutover.rules import moment
 from cutover.services.clock import record_report, set_clock
 from cutover.services.reentry import correct_day
 from reminders.facts import gather
+from reminders.feed import calendar_of
 from reminders.sources.cutover import overrun_reports, reentry
 from tests.people import make_cast
 from tests.reminders.mornings import clear, morning
@@ -21,6 +23,12 @@ ENDS = date(2027, 5, 2)  # legacy access, 90 days after go live
 def lines(source, user, day):
     found = source(gather([user.pk], day))
     return [(line.title, line.due, line.stage) for line, people in found if user.pk in people]
+
+
+def calendar_dates(user, title, day):
+    """Return the days on which `title` stands in the calendar of `user`, as another library reads it."""
+    calendar = vobject.readOne(calendar_of(user, day).decode())
+    return [event.dtstart.value for event in calendar.vevent_list if title in event.summary.value]
 
 
 def run_over(cast, hour=11):
@@ -54,8 +62,11 @@ def test_an_overrun_is_told_until_the_report_is_recorded(cast):
     assert lines(overrun_reports, cast.manager, due) == [(title, due, 0)]
     assert lines(overrun_reports, cast.project_manager, due + timedelta(days=3)) == [(title, due, -1)]
     assert lines(overrun_reports, cast.staff, due) == []
+    assert calendar_dates(cast.manager, title, due) == [due]
+    assert calendar_dates(cast.staff, title, due) == []
     record_report(by=cast.manager, migration=cast.migration, version=clock.version, sent_on=due, today=due)
     assert lines(overrun_reports, cast.manager, due) == []
+    assert calendar_dates(cast.manager, title, due) == []
 
 
 def test_a_cutover_that_kept_to_the_rule_needs_no_report(cast):
