@@ -7,6 +7,7 @@ NAMES, PLOT, VALUES = 300, 480, 180  # in SVG units
 WIDTH = NAMES + PLOT + VALUES
 THICK, GAP = 18, 12
 NAME_LENGTH = 38
+SMALLEST = 1e-6
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,9 @@ def bars(rows: Sequence[tuple[str, Sequence[Value]]]) -> Chart | None:
     if not numbers:
         return None
     low, high = min(0, *numbers), max(0, *numbers)
-    scale = PLOT / ((high - low) or 1)
+    # What is too small to draw has no length; divided by, it would have no end.
+    span = high - low
+    scale = PLOT / span if span > SMALLEST else 1
     zero = NAMES - low * scale
     groups = []
     y = GAP

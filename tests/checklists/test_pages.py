@@ -281,11 +281,13 @@ def test_impossible_moves_are_refused_at_the_field(manager, cast, kind, day, ext
 
 
 def test_an_ended_migration_can_be_read_only(manager, cast):
-    type(cast.migration).objects.filter(pk=cast.migration.pk).update(state="cancelled", ended_on="2026-12-20")
-    task = cast.task(MEETING)
-    assert "This migration is cancelled since 20 December 2026" in text_of(
-        manager.get(f"/migrations/{cast.migration.pk}/")
+    type(cast.migration).objects.filter(pk=cast.migration.pk).update(
+        state="cancelled", state_on="2026-12-20", ended_on="2026-12-20"
     )
+    task = cast.task(MEETING)
+    shown = text_of(manager.get(f"/migrations/{cast.migration.pk}/"))
+    assert "Cancelled since 20 December 2026" in shown
+    assert "Its plan can be read but no longer changed." in shown
     assert "hx-post" not in manager.get(f"/migrations/{cast.migration.pk}/items/").content.decode()
     assert "can no longer be changed" in text_of(
         manager.post(f"/items/{task.pk}/", item_form(task, status="done"))
