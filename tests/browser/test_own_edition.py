@@ -34,7 +34,9 @@ def type_into(page: Page, label: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("javascript", "name"), [(True, "Guide by keyboard"), (False, "Guide without scripts")], ids=["keyboard", "no JavaScript"]
+    ("javascript", "name"),
+    [(True, "Guide by keyboard"), (False, "Guide without scripts")],
+    ids=["keyboard", "no JavaScript"],
 )
 def test_from_a_copy_to_the_next_revision(open_window, cast, javascript, name):
     pharmacies, devices = (
