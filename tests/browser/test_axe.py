@@ -50,6 +50,7 @@ NO_PAGE = {
     "calendar": "a calendar",
     "task_calendar": "a calendar",
     "date_calendar": "a calendar",
+    "switch_calendar": "a calendar",
     "go_lives_calendar": "a calendar",
     "board_csv": "a spreadsheet",
     "board_foi_xlsx": "a spreadsheet",
