@@ -21,6 +21,7 @@ import django
 
 django.setup()
 
+from django.db import connection  # noqa: E402
 from django.db.models import Count, Max, Min  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
@@ -73,8 +74,10 @@ def call(workers: str) -> Any:
 
 
 def clear() -> Any:
-    """Forget every delivery."""
-    return {"deleted": Delivery.objects.all().delete()[0]}
+    """Forget every delivery, without leaving dead rows that no night has vacuumed."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE reminders_delivery")
+    return {}
 
 
 COMMANDS = {"plan": plan, "bytes": write, "send": call, "ends": ends, "clear": clear}

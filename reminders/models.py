@@ -144,7 +144,10 @@ class Delivery(models.Model):
             models.UniqueConstraint(fields=["user", "day", "kind", "about"], name="delivery_once"),
         ]
         indexes = [
-            models.Index(fields=["not_before"], condition=Q(state__in=OPEN_DELIVERIES), name="delivery_open"),
+            # In the order in which workers take them.
+            models.Index(
+                fields=["not_before", "user"], condition=Q(state__in=OPEN_DELIVERIES), name="delivery_open"
+            ),
             models.Index(fields=["day", "state"], name="delivery_day_state"),
         ]
 

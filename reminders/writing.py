@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import jinja2
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 from markupsafe import Markup, escape
@@ -31,6 +31,7 @@ HEADINGS = {
 }
 LINK = Markup('class="link" style="color:#005eb8"')
 LONGEST_LINE = 998  # octets (RFC 5322, section 2.1.1)
+PART_HEADERS = 'Content-Type: {kind}; charset="utf-8"\nMIME-Version: 1.0\nContent-Transfer-Encoding: 8bit\n'
 HERE = "\x00"  # stands for an item's address in a line that is yet to have one
 
 
@@ -43,6 +44,7 @@ def _templates() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=settings.DEBUG,
     )
     # Escaped once, not once a line.
     found.globals.update(site=escape(settings.PORTAL_URL), headings=HEADINGS, link=LINK)
@@ -177,31 +179,27 @@ class Mail(EmailMultiAlternatives):
         ]
         if any(max(map(len, text.splitlines()), default=0) > LONGEST_LINE for text in texts):
             return super().message()
-        # Any text beyond ASCII gives the parts the headers they need.
-        outline = EmailMultiAlternatives(
-            self.subject,
-            "…",
-            self.from_email,
-            self.to,
-            headers=self.extra_headers,
-            alternatives=[("…", kind) for _, kind in self.alternatives],
-        )
-        whole: Any = outline.message()
-        whole.set_boundary(uuid4().hex)
-        whole.as_bytes = partial(_as_bytes, whole, texts)
-        return whole
+        head: Any = EmailMessage(
+            self.subject, "", self.from_email, self.to, headers=self.extra_headers
+        ).message()
+        boundary = uuid4().hex
+        head.replace_header("Content-Type", f'multipart/alternative; boundary="{boundary}"')
+        del head["Content-Transfer-Encoding"]  # each part has its own
+        kinds = ["text/plain", *(kind for _, kind in self.alternatives)]
+        head.as_bytes = partial(_as_bytes, head, boundary, kinds, texts)
+        return head
 
 
-def _as_bytes(whole: Any, texts: list[bytes], *, linesep: str = "\n") -> bytes:
-    boundary = f"--{whole.get_boundary()}"
-    heads = [f"{boundary}\n{_headers(part)}\n".encode() for part in whole.get_payload()]
-    parts = [head + text for head, text in zip(heads, texts, strict=True)]
-    content = b"\n".join((_headers(whole).encode(), *parts, f"{boundary}--\n".encode()))
+def _as_bytes(
+    head: Message, boundary: str, kinds: list[str], texts: list[bytes], *, linesep: str = "\n"
+) -> bytes:
+    headers = "".join(f"{name}: {value}\n" for name, value in head.raw_items())
+    parts = [
+        f"--{boundary}\n{PART_HEADERS.format(kind=kind)}\n".encode() + text
+        for kind, text in zip(kinds, texts, strict=True)
+    ]
+    content = b"\n".join((headers.encode(), *parts, f"--{boundary}--\n".encode()))
     return content.replace(b"\n", linesep.encode())
-
-
-def _headers(part: Message) -> str:
-    return "".join(f"{name}: {value}\n" for name, value in part.raw_items())
 
 
 def message_id(delivery: Delivery) -> str:

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count
 from django.utils import timezone
 
 from checklists.models import Task
-from checklists.models.plan import OPEN_STATUSES
+from phases.models import Migration
 from reminders.facts import Facts, Line
 from reminders.kinds import KINDS
 
@@ -16,19 +16,28 @@ SOON = timedelta(days=28)  # a plan that waits for a date further off is not stu
 
 
 def quiet_plans(facts: Facts) -> Iterator[tuple[Line, set[int]]]:
-    """Yield the plans with something to do soon and no progress for 14 days, again every 14 days. One query."""
-    soon = Q(status__in=OPEN_STATUSES, due__lte=facts.day + SOON)
+    """Yield the plans with something to do soon and no progress for 14 days, again every 14 days. Two queries."""
     rows = (
-        Task.objects.filter(migration__in=facts.near)
-        .values_list("migration_id", "migration__created_at")
-        .annotate(waiting=Count("pk", filter=soon), worked=Max("status_at"))
-        .filter(waiting__gt=0)
+        Migration.objects.order_by()
+        .filter(pk__in=facts.near)
+        .values_list("pk", "created_at", "summary__worked_at")
     )
-    for migration, created, waiting, worked in rows:
-        last = timezone.localdate(max(created, worked or created))
+    idle = {
+        pk: last
+        for pk, created, worked in rows
+        if (last := timezone.localdate(max(created, worked or created)))
+        <= facts.day - timedelta(days=QUIET_DAYS)
+    }
+    soon = (
+        Task.objects.open()
+        .order_by()
+        .filter(migration__in=idle, due__lte=facts.day + SOON)
+        .values_list("migration_id")
+        .annotate(waiting=Count("pk"))
+    )
+    for migration, waiting in soon:
+        last = idle[migration]
         rounds = (facts.day - last).days // QUIET_DAYS
-        if rounds < 1:
-            continue
         audience = facts.migrations[migration].audience
         yield (
             Line(

@@ -197,7 +197,7 @@ def test_waiting_for_the_database_ends_with_the_claim(users, clock, monkeypatch)
     def settle(*args, **kwargs):
         raise OperationalError("away")
 
-    monkeypatch.setattr(sending, "settle", settle)
+    monkeypatch.setattr(sending, "settle_sent", settle)
     with pytest.raises(OperationalError):
         send_due()
     assert len(mail.outbox) == 1, "nothing more was sent that could not be noted"
