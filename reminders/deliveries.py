@@ -216,6 +216,7 @@ def settle_sent(row: Delivery, email: str, keep: Mapping[str, object]) -> None:
         **keep,
     }
     ours = {"id": row.pk, "claim": row.claim, "state": DeliveryState.CLAIMED}
+    fields = {field.column: field for field in Delivery._meta.concrete_fields}
     quote = connection.ops.quote_name
     changes = ", ".join(f"{quote(column)} = %s" for column in news)
     holds = " AND ".join(f"{quote(column)} = %s" for column in ours)
@@ -223,7 +224,7 @@ def settle_sent(row: Delivery, email: str, keep: Mapping[str, object]) -> None:
         cursor.execute(
             f"UPDATE {quote(Delivery._meta.db_table)} SET {changes} WHERE {holds}",  # noqa: S608 - names of columns
             [
-                Delivery._meta.get_field(column).get_db_prep_save(value, connection)
+                fields[column].get_db_prep_save(value, connection)
                 for column, value in (*news.items(), *ours.items())
             ],
         )
