@@ -81,7 +81,7 @@ def migration(request: ApiRequest, migration_id: MigrationId) -> Any:
     user, today, phases = request.auth.user, london_today(), PhaseTable()
     bring_up_to_date(today)
     found = get_migration(user, migration_id)
-    for row in rows(board(user, today, phases).filter(pk=migration_id), today, phases):
+    for row in rows(board(user, today).filter(pk=migration_id), today, phases):
         return answers.detail(row, found.milestones.all())
     raise Http404
 

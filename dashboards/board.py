@@ -46,22 +46,21 @@ def bring_up_to_date(today: date) -> None:
         roll_forward(today)
 
 
-def board(user: User, today: date, phases: PhaseTable) -> QuerySet[Migration]:
+def board(user: User, today: date) -> QuerySet[Migration]:
     """Return the migrations `user` may see, with what the board filters and counts by.
 
     `sorting.sortable` adds what it is sorted by, and `rows` what it shows: of the page, and not of the whole.
     """
-    return _measured(Migration.objects.visible_to(user), today).annotate(phase_slug=phases.slug(today))
+    return _measured(Migration.objects.visible_to(user)).annotate(rag=rag.level(today))
 
 
-def _measured(found: QuerySet[Migration], today: date) -> QuerySet[Migration]:
+def _measured(found: QuerySet[Migration]) -> QuerySet[Migration]:
     return found.annotate(
         overdue=Case(When(RUNNING, then="summary__overdue"), output_field=IntegerField()),
         blocked=Case(When(RUNNING, then="summary__blocked"), output_field=IntegerField()),
         slip=ExpressionWrapper(
             F("summary__go_live") - F("summary__first_go_live"), output_field=DurationField()
         ),
-        rag=rag.level(today),
     )
 
 
@@ -113,7 +112,6 @@ class Row:
     first_go_live: date | None
     moved: int | None
     slipped: timedelta | None
-    rag: str
     own_level: str | None
     own_reason: str | None
     own_until: date | None
@@ -174,7 +172,14 @@ class Row:
     @property
     def is_own_rating(self) -> bool:
         """Say whether a person gave the rating, for today still."""
-        return bool(self.rag and self.own_until and self.own_until >= self.today)
+        return bool(self.is_running and self.own_until and self.own_until >= self.today)
+
+    @property
+    def rag(self) -> str:
+        """The colour, as `rag.level` has it in SQL; empty unless running."""
+        if not self.is_running:
+            return ""
+        return (self.own_level or "") if self.is_own_rating else rag.worst(self.fired)
 
     @cached_property
     def rag_reason(self) -> str:
@@ -214,7 +219,6 @@ _FIELDS = {
     "first_go_live": "summary__first_go_live",
     "moved": "summary__go_live_moves",
     "slipped": "slip",
-    "rag": "rag",
     "own_level": "rag_override__level",
     "own_reason": "rag_override__reason",
     "own_until": "rag_override__until",
@@ -237,9 +241,7 @@ def rows(found: QuerySet[Migration], today: date, phases: PhaseTable) -> Iterato
         values = _shown(found, today).iterator(chunk_size=500)
     else:
         keys = list(found.values_list("pk", flat=True))
-        by_key = {
-            one[0]: one for one in _shown(_measured(Migration.objects.filter(pk__in=keys), today), today)
-        }
+        by_key = {one[0]: one for one in _shown(_measured(Migration.objects.filter(pk__in=keys)), today)}
         values = (by_key[key] for key in keys if key in by_key)
     for one in values:
         row = _row(one, today, managers)

@@ -153,7 +153,7 @@ class BoardFilter(django_filters.FilterSet):
     )
     rag = SomeFilter("rag", choices=Level.choices, label="Rating")
     state = SomeFilter("state", choices=MigrationState.choices, label="State")
-    phase = SomeFilter("phase_slug", label="Phase")
+    phase = SomeFilter(method="in_phase", label="Phase")
     overdue = TickFilter(method="with_overdue", label="Only with overdue items")
     blocked = TickFilter(method="with_blocked", label="Only with blocked items")
 
@@ -165,7 +165,7 @@ class BoardFilter(django_filters.FilterSet):
     def __init__(self, data: Any, found: QuerySet[Migration], *, user: User, today: date, phases: PhaseTable):
         """Narrow `found`, the board of `user`, to what `data` asks for."""
         super().__init__(data, found)
-        self.found, self.today = found, today
+        self.found, self.today, self.phases = found, today, phases
         for name, choices in choices_of(user).items():
             self.filters[name].extra["queryset"] = choices
         self.filters["phase"].extra["choices"] = phases.choices()
@@ -190,6 +190,10 @@ class BoardFilter(django_filters.FilterSet):
     def legacy_ending(self, found: QuerySet[Migration], name: str, value: int) -> QuerySet[Migration]:
         """Keep those whose access to the old system ends soon."""
         return found.filter(legacy_ends_within(value, self.today))
+
+    def in_phase(self, found: QuerySet[Migration], name: str, value: list[str]) -> QuerySet[Migration]:
+        """Keep those in one of the phases."""
+        return found.annotate(phase_slug=self.phases.slug(self.today)).filter(phase_slug__in=value)
 
     def with_overdue(self, found: QuerySet[Migration], name: str, value: bool) -> QuerySet[Migration]:
         """Keep those with an overdue item."""

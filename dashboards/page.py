@@ -56,7 +56,7 @@ class Board:
         """Read what `data` asks for."""
         self.user, self.data, self.today = user, data, today
         self.phases = PhaseTable()
-        self.everything = board(user, today, self.phases)
+        self.everything = board(user, today)
         self.filter = BoardFilter(data, self.everything, user=user, today=today, phases=self.phases)
         self.sort = valid_sort(data.get("sort", ""))
         self.asked: Params = self.filter.params()

@@ -1,6 +1,6 @@
 """Red, amber or green, and why: the rule as data, read by SQL, by the page and by docs/board.md."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import reduce
@@ -284,6 +284,11 @@ def _by_rules(today: date, values: Mapping[Level, Value], own: Any, none: Value,
         default=values[Level.GREEN],
         output_field=output_field,
     )
+
+
+def worst(fired: Sequence[Rule]) -> Level:
+    """Return the colour by the rules that hold, the worst first."""
+    return fired[0].level if fired else Level.GREEN
 
 
 def reasons(row: "Row", fired: Iterable[Rule]) -> str:

@@ -86,7 +86,7 @@ def report(user: User, body: Commissioner, today: date) -> Report:
     """Return the report on what `body` commissions. A fixed number of queries."""
     phases = PhaseTable()
     held = commissioned_by([body.kind], today).filter(commissioner=body)
-    found = list(rows(board(user, today, phases).filter(Exists(held)), today, phases))
+    found = list(rows(board(user, today).filter(Exists(held)), today, phases))
     running = [row for row in found if row.is_running]
     attention = sorted(
         (row for row in running if row.rag in {Level.RED, Level.AMBER}),

@@ -28,6 +28,7 @@ ENVIRONMENT = Environment(
     undefined=ChainableUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
+    auto_reload=False,  # a package's templates stay as they are: a page would look at 90 files
 )
 
 

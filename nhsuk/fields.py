@@ -211,19 +211,15 @@ class FieldParams:
             params["attributes"]["multiple"] = {"value": True, "optional": True}
         return {**params, "items": list(self._select_options())}
 
-    def _select_options(self) -> Iterator[Params]:
-        """Yield what the widget offers, without the attributes it would make for each option."""
+    def _select_options(self) -> Iterator[tuple[str, str, bool]]:
+        """Yield the value and text of what the widget offers, and whether it is chosen."""
         chosen = {str(one) for one in self._value()}
         for key, label in cast(forms.Select, self.widget).choices:
             is_group = isinstance(label, list | tuple)
             for value, text in label if is_group else [(key, label)]:
                 sent = "" if value is None else str(value)
                 # There are no option groups: the group's name leads instead.
-                yield {
-                    "value": sent,
-                    "text": f"{key}: {text}" if is_group else text,
-                    "selected": sent in chosen,
-                }
+                yield sent, f"{key}: {text}" if is_group else text, sent in chosen
 
     def _choices(self) -> Params:
         items = []
@@ -315,9 +311,8 @@ def _with_options(params: Params) -> SafeString:
     items = params.pop("items")
     before, end, after = components.render("select", params).rpartition("</select>")
     options = "".join(
-        f'<option value="{escape(item["value"])}"{" selected" if item["selected"] else ""}>'
-        f"{escape(item['text'])}</option>\n"
-        for item in items
+        f'<option value="{escape(value)}"{" selected" if is_chosen else ""}>{escape(text)}</option>\n'
+        for value, text, is_chosen in items
     )
     return SafeString(f"{before}{options}{end}{after}")
 

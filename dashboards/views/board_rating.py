@@ -40,7 +40,7 @@ def rating(request: Request, pk: int) -> HttpResponse:
         return redirect(back)
     bring_up_to_date(today)
     phases = PhaseTable()
-    (row,) = rows(board(request.user, today, phases).filter(pk=pk), today, phases)
+    (row,) = rows(board(request.user, today).filter(pk=pk), today, phases)
     context = {
         "form": form,
         "migration": migration,
