@@ -211,7 +211,7 @@ class FieldParams:
             params["attributes"]["multiple"] = {"value": True, "optional": True}
         return {**params, "items": list(self._select_options())}
 
-    def _select_options(self) -> Iterator[tuple[str, str, bool]]:
+    def _select_options(self) -> Iterator[tuple[str, Any, bool]]:
         """Yield the value and text of what the widget offers, and whether it is chosen."""
         chosen = {str(one) for one in self._value()}
         for key, label in cast(forms.Select, self.widget).choices:

@@ -23,6 +23,7 @@ MOMENTS = {
 }
 
 
+@pytest.mark.any_database
 @pytest.mark.django_db
 @pytest.mark.parametrize("day", MOMENTS)
 def test_is_believable_on(day):

@@ -5,6 +5,7 @@ import io
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from checklists.demo.people import DOMAIN, PASSWORD, TO_SIGN_IN_AS
@@ -17,6 +18,8 @@ from phases.models import Migration, Milestone
 from practices.models import Practice
 from readiness.models import GoAhead, SignOff
 from readiness.statements import STATEMENTS
+from third_parties.models import ThirdPartyEntry
+from third_parties.rules import State, state_of
 
 
 def test_prints_who_to_sign_in_as(demo):
@@ -95,3 +98,22 @@ def test_what_has_ended_was_signed_and_finished_before_it_ended(demo):
         assert {row.gate: row.unmet for row in decided} == {"fdp": [], "go_live": []}
         unfinished = [line.says for line in before_the_end(migration) if not line.done]
         assert unfinished in ([], ["1 item is open"])
+
+
+def test_registers_are_as_full_as_their_migrations_are_old(demo):
+    happens = ("told_on", "confirmed_on", "went_off_on", "off_confirmed_on", "asked_on", "back_confirmed_on")
+    today = timezone.localdate()
+    for entry in ThirdPartyEntry.objects.all():
+        happened = [day for name in happens if (day := getattr(entry, name))]
+        assert all(day < today for day in happened), entry
+        assert not entry.confirmed_on or entry.told_on <= entry.confirmed_on
+    for completed in Migration.objects.filter(state="completed"):
+        entries = completed.third_parties.all()
+        assert entries.exists()
+        assert not entries.unfinished().exists(), list(entries.unfinished())
+    with_register = Migration.objects.filter(practice__ods_code="J83013", third_parties__isnull=False)
+    planning = list(with_register.latest("pk").third_parties.in_order())
+    states = {state_of(entry.facts()) for entry in planning}
+    assert {State.TOLD, State.NOT_TOLD, State.NOT_AFFECTED} <= states
+    assert any(entry.chased for entry in planning)
+    assert any(entry.history.count() > 1 for entry in planning)

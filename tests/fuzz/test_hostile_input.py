@@ -54,6 +54,7 @@ def test_whatever_is_sent(scene, visitors, door, sender):
             check(sender.post(form, text, "application/json"), text)
 
 
+@pytest.mark.any_database
 @every_form
 def test_a_megabyte_in_a_field(scene, visitors, door, sender):
     for form in forms_of(scene, visitors, door):

@@ -67,6 +67,7 @@ def hostile(name: str, number: str) -> str:
     return f"guest{number}@practice.example" if {"email", "login"} & {name} else f"Rang {number} back"
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("door", post_doors(), ids=lambda door: door.name)
 def test_number_is_refused(scene, visitors, door, caplog, sender):
     caplog.set_level(logging.DEBUG)

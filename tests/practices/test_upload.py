@@ -64,6 +64,7 @@ def test_only_the_first_practices_are_named(client, admin):
     assert page.count("The Densham Surgery: new") == 100
 
 
+@pytest.mark.any_database
 def test_the_file_is_never_whole_in_memory(admin):
     file = TemporaryUploadedFile("epraccur.csv", "text/csv", 0, None)
     for _ in range(60):
