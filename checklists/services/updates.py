@@ -51,7 +51,7 @@ def follow(*, by: User, migration: Migration, goal: Goal, taken: Collection[str]
     """
     # First the edition, as the start of a plan does: a guide being loaded waits, or is waited for.
     edition = GuideEdition.objects.select_for_update().get(pk=goal.edition.pk)
-    locked = Migration.objects.select_for_update(of=("self",)).select_related("edition").get(pk=migration.pk)
+    locked = _hold(migration.pk)
     refuse_unless_running(locked)
     goal = Goal(edition, goal.answers)
     if mark(locked, goal) != seen or not (edition.is_current or edition == locked.edition):
@@ -237,14 +237,21 @@ def undo_update_obstacle(update: PlanUpdate) -> str:
     return next((sentence for sentence in found if sentence), "")
 
 
+def _hold(pk: int) -> Migration:
+    """Return the migration as it stands, with its row locked.
+
+    By itself: joined to its edition, a row that waited for someone who moved it to another is not found.
+    """
+    return Migration.objects.select_for_update().get(pk=pk)
+
+
 @transaction.atomic
 def undo_update(*, by: User, update: PlanUpdate) -> PlanUpdate:
     """Put the plan back as it was before `update` and return the update.
 
     Raises CannotUndoUpdate when something it touched was worked on since.
     """
-    rows = Migration.objects.select_for_update(of=("self",)).select_related("edition")
-    migration = rows.get(pk=update.migration_id)
+    migration = _hold(update.migration_id)
     refuse_unless_running(migration)
     locked = (
         PlanUpdate.objects.select_for_update(of=("self",)).select_related("from_edition").get(pk=update.pk)

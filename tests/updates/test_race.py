@@ -14,7 +14,7 @@ from checklists.joining import Goal
 from checklists.models import PlanUpdate, Task
 from checklists.services.summaries import faults
 from checklists.services.tasks import set_status
-from checklists.services.updates import OfferChanged, follow
+from checklists.services.updates import CannotUndoUpdate, OfferChanged, follow, undo_update
 from checklists.updating import newer_edition, offer
 from phases.models import GuideEdition, Migration
 from tests.people import make_cast
@@ -30,6 +30,24 @@ def behind(go_live):
         call_command("load_guide", verbosity=0)
     edition = GuideEdition.objects.get(code="2025-icb", is_current=True)
     return make_cast(older(edition), go_live)
+
+
+def at_once(*jobs):
+    """Do all the jobs, each in a thread and on a connection of its own; in turns where one writer gets in."""
+
+    def work(job):
+        try:
+            job()
+        finally:
+            connection.close()
+
+    if connection.vendor == "sqlite":
+        for job in jobs:
+            job()
+        return
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        for one in [pool.submit(work, job) for job in jobs]:
+            one.result()
 
 
 def test_one_update_goes_through_and_no_tick_is_lost(behind):
@@ -54,23 +72,35 @@ def test_one_update_goes_through_and_no_tick_is_lost(behind):
             set_status(by=behind.staff, task=task, version=task.version, status="done")
         outcomes.append("ticked")
 
-    def work(one):
-        try:
-            one()
-        finally:
-            connection.close()
-
     if connection.vendor == "sqlite":
         start = threading.Barrier(1)
-        for one in (take, take, tick):
-            one()
-    else:
-        with ThreadPoolExecutor(3) as pool:
-            for job in [pool.submit(work, one) for one in (take, take, tick)]:
-                job.result()
+    at_once(take, take, tick)
     assert sorted(outcomes) == ["taken", "ticked", "told"]
     assert PlanUpdate.objects.count() == 1
     assert behind.migration.tasks.filter(item__slug=NEW_ITEM).count() == 1
     assert Task.objects.filter(pk__in=ticked, status="done").count() == len(ticked)
     assert not behind.migration.tasks.exclude(phase__edition=goal.edition).exists()
+    assert list(faults()) == []
+
+
+def test_of_two_who_undo_an_update_one_is_told(behind):
+    """Whoever waits for the plan finds it, though it has moved to another revision meanwhile."""
+    goal = Goal(newer_edition(behind.migration), behind.migration.answers)
+    shown = offer(behind.migration, goal)
+    made = follow(by=behind.manager, migration=behind.migration, goal=goal, taken=shown.keys, seen=shown.seen)
+    people = 1 if connection.vendor == "sqlite" else 2
+    start, outcomes = threading.Barrier(people), []
+
+    def undo():
+        update = PlanUpdate.objects.get(pk=made.pk)
+        start.wait()
+        try:
+            undo_update(by=behind.manager, update=update)
+            outcomes.append("undone")
+        except CannotUndoUpdate:
+            outcomes.append("told")
+
+    at_once(undo, undo)
+    assert sorted(outcomes) == ["told", "undone"]
+    assert Migration.objects.get(pk=behind.migration.pk).edition != goal.edition
     assert list(faults()) == []
