@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import reduce
-from operator import or_
+from itertools import starmap
+from operator import and_, or_
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import BooleanField, Case, CharField, ExpressionWrapper, IntegerField, Q, Value, When
@@ -32,6 +33,8 @@ QUIET_DAYS = 14
 WORKING_STATES = (MigrationState.PLANNING, MigrationState.ACTIVE)
 _WORKING = Q(state__in=WORKING_STATES)
 _NOT_LIVE = _WORKING & Q(summary__went_live=False)
+_ACTIVE = Q(state=MigrationState.ACTIVE)
+_RUNNING = Q(state__in=RUNNING_STATES)
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class Rule:
     level: Level
     about: str
     when: str  # for the document
+    during: Q  # which migrations are asked at all
     condition: Callable[[date], Q]
     words: Callable[["Row"], str]
 
@@ -96,7 +100,7 @@ def _quiet(today: date) -> Q:
     first = today - timedelta(days=QUIET_DAYS)
     midnight = timezone.make_aware(datetime.combine(first, time.min))
     untouched = Q(summary__worked_at__isnull=True, summary__kick_off__lt=first)
-    return Q(state=MigrationState.ACTIVE) & (Q(summary__worked_at__lt=midnight) | untouched)
+    return Q(summary__worked_at__lt=midnight) | untouched
 
 
 # The worst first.
@@ -106,7 +110,8 @@ RULES: tuple[Rule, ...] = (
         Level.RED,
         "go live",
         "The go-live date has passed and nobody has recorded that the practice went live.",
-        lambda today: _NOT_LIVE & Q(summary__go_live__lt=today),
+        _NOT_LIVE,
+        lambda today: Q(summary__go_live__lt=today),
         lambda row: f"go live was planned for {long_date(row.dates['go_live'])} and is not recorded",
     ),
     Rule(
@@ -114,9 +119,8 @@ RULES: tuple[Rule, ...] = (
         Level.RED,
         "overdue",
         f"{OVERDUE_NEAR} or more items are overdue and go live is {NEAR_DAYS} days away or less.",
-        lambda today: (
-            _NOT_LIVE & Q(summary__overdue__gte=OVERDUE_NEAR) & _within("summary__go_live", NEAR_DAYS)(today)
-        ),
+        _NOT_LIVE,
+        lambda today: Q(summary__overdue__gte=OVERDUE_NEAR) & _within("summary__go_live", NEAR_DAYS)(today),
         lambda row: f"{_overdue(row)}{_to_go_live(row)}",
     ),
     Rule(
@@ -124,7 +128,8 @@ RULES: tuple[Rule, ...] = (
         Level.RED,
         "overdue",
         f"{OVERDUE_RED} or more items are overdue.",
-        lambda _: _WORKING & Q(summary__overdue__gte=OVERDUE_RED),
+        _WORKING,
+        lambda _: Q(summary__overdue__gte=OVERDUE_RED),
         _overdue,
     ),
     Rule(
@@ -132,9 +137,8 @@ RULES: tuple[Rule, ...] = (
         Level.RED,
         "blocked",
         f"An item is blocked and go live is {BLOCKED_NEAR_DAYS} days away or less.",
-        lambda today: (
-            _NOT_LIVE & Q(summary__blocked__gte=1) & _within("summary__go_live", BLOCKED_NEAR_DAYS)(today)
-        ),
+        _NOT_LIVE,
+        lambda today: Q(summary__blocked__gte=1) & _within("summary__go_live", BLOCKED_NEAR_DAYS)(today),
         lambda row: f"{_blocked(row)}{_to_go_live(row)}",
     ),
     Rule(
@@ -142,9 +146,8 @@ RULES: tuple[Rule, ...] = (
         Level.RED,
         "third parties",
         f"A step with a third party is overdue and final data production is {NEAR_DAYS} days away or less, or past.",
-        lambda today: (
-            _NOT_LIVE & _services_late(today) & Q(summary__fdp__lte=today + timedelta(days=NEAR_DAYS))
-        ),
+        _NOT_LIVE,
+        lambda today: _services_late(today) & Q(summary__fdp__lte=today + timedelta(days=NEAR_DAYS)),
         lambda row: f"{_services(row)}{_to_fdp(row)}",
     ),
     Rule(
@@ -152,9 +155,9 @@ RULES: tuple[Rule, ...] = (
         Level.RED,
         "legacy",
         f"Items are left to re-enter, and access to the old system ends in {LEGACY_DAYS} days or less, or has ended.",
+        _WORKING,
         lambda today: (
-            _WORKING
-            & Q(summary__reentry_left__gte=1)
+            Q(summary__reentry_left__gte=1)
             & Q(summary__legacy_access_end__lte=today + timedelta(days=LEGACY_DAYS))
         ),
         lambda row: (
@@ -167,7 +170,8 @@ RULES: tuple[Rule, ...] = (
         Level.AMBER,
         "overdue",
         f"{OVERDUE_AMBER} or more items are overdue.",
-        lambda _: _WORKING & Q(summary__overdue__gte=OVERDUE_AMBER),
+        _WORKING,
+        lambda _: Q(summary__overdue__gte=OVERDUE_AMBER),
         _overdue,
     ),
     Rule(
@@ -175,7 +179,8 @@ RULES: tuple[Rule, ...] = (
         Level.AMBER,
         "blocked",
         "An item is blocked.",
-        lambda _: _WORKING & Q(summary__blocked__gte=1),
+        _WORKING,
+        lambda _: Q(summary__blocked__gte=1),
         _blocked,
     ),
     Rule(
@@ -183,7 +188,8 @@ RULES: tuple[Rule, ...] = (
         Level.AMBER,
         "third parties",
         "A step with a third party is overdue.",
-        lambda today: _WORKING & _services_late(today),
+        _WORKING,
+        _services_late,
         _services,
     ),
     Rule(
@@ -191,7 +197,8 @@ RULES: tuple[Rule, ...] = (
         Level.AMBER,
         "gate",
         "Somebody decided to go ahead through a gate that was not ready, and the practice is not live yet.",
-        lambda _: _NOT_LIVE & Q(pk__in=GoAhead.objects.standing().exclude(unmet=[]).values("migration")),
+        _NOT_LIVE,
+        lambda _: Q(pk__in=GoAhead.objects.standing().exclude(unmet=[]).values("migration")),
         lambda _: "somebody decided to go ahead though not everything was ready",
     ),
     Rule(
@@ -199,7 +206,8 @@ RULES: tuple[Rule, ...] = (
         Level.AMBER,
         "slip",
         f"Go live is {SLIP_DAYS} days or more later than first planned.",
-        lambda _: _NOT_LIVE & Q(slip__gte=timedelta(days=SLIP_DAYS)),
+        _NOT_LIVE,
+        lambda _: Q(slip__gte=timedelta(days=SLIP_DAYS)),
         lambda row: f"go live is {row.slip} days later than first planned",
     ),
     Rule(
@@ -207,7 +215,8 @@ RULES: tuple[Rule, ...] = (
         Level.AMBER,
         "slip",
         f"Go live was moved {MOVES} times or more.",
-        lambda _: _NOT_LIVE & Q(summary__go_live_moves__gte=MOVES),
+        _NOT_LIVE,
+        lambda _: Q(summary__go_live_moves__gte=MOVES),
         lambda row: f"go live was moved {row.moves} times",
     ),
     Rule(
@@ -215,9 +224,8 @@ RULES: tuple[Rule, ...] = (
         Level.AMBER,
         "legacy",
         f"Access to the old system ends in {LEGACY_DAYS} days or less and an item is overdue.",
-        lambda today: (
-            _WORKING & Q(summary__overdue__gte=1) & _within("summary__legacy_access_end", LEGACY_DAYS)(today)
-        ),
+        _WORKING,
+        lambda today: Q(summary__overdue__gte=1) & _within("summary__legacy_access_end", LEGACY_DAYS)(today),
         lambda row: (
             f"access to {row.from_system} ends on {long_date(row.dates['legacy_access_end'])}, "
             f"and {_overdue(row)}"
@@ -228,6 +236,7 @@ RULES: tuple[Rule, ...] = (
         Level.AMBER,
         "quiet",
         f"The migration is active and no item has changed its status for more than {QUIET_DAYS} days.",
+        _ACTIVE,
         _quiet,
         lambda row: (
             f"no item has changed since {long_date(timezone.localdate(row.worked_at))}"
@@ -240,6 +249,7 @@ RULES: tuple[Rule, ...] = (
         Level.AMBER,
         "state",
         "The migration is paused.",
+        _RUNNING,
         lambda _: Q(state=MigrationState.PAUSED),
         lambda row: f"paused: {row.state_reason}" if row.state_reason else "paused",
     ),
@@ -255,7 +265,8 @@ def own_rating(today: date) -> Q:
 def flags(today: date) -> dict[str, ExpressionWrapper]:
     """Return, for each rule, whether it holds."""
     return {
-        rule.flag: ExpressionWrapper(rule.condition(today), output_field=BooleanField()) for rule in RULES
+        rule.flag: ExpressionWrapper(rule.during & rule.condition(today), output_field=BooleanField())
+        for rule in RULES
     }
 
 
@@ -275,10 +286,15 @@ def rank(today: date) -> Case:
 def _by_rules(today: date, values: Mapping[Level, Value], own: Any, none: Value, output_field: Any) -> Case:
     by_rule: list[When] = []
     for one in Level:
-        if conditions := [rule.condition(today) for rule in RULES if rule.level == one]:
-            by_rule.append(When(reduce(or_, conditions), then=values[one]))
+        # What several rules ask of a migration first, once: a national board asks it of thousands.
+        conditions: dict[Q, Q] = {}
+        for rule in RULES:
+            if rule.level == one:
+                conditions[rule.during] = conditions.get(rule.during, Q()) | rule.condition(today)
+        if conditions:
+            by_rule.append(When(reduce(or_, starmap(and_, conditions.items())), then=values[one]))
     return Case(
-        When(~Q(state__in=RUNNING_STATES), then=none),
+        When(~_RUNNING, then=none),
         When(own_rating(today), then=own),
         *by_rule,
         default=values[Level.GREEN],
