@@ -100,7 +100,7 @@ def read_rows(stream: BinaryIO) -> Iterator[Row | RowError]:
 
     Raises NotThisFileError, before the first row, when the file is something else altogether.
     """
-    lines = _lines(stream)
+    lines = lines_of(stream)
     first = list(islice(lines, _FIRST_ROWS))
     _check(first)
     seen: dict[str, int] = {}
@@ -124,9 +124,9 @@ def read_names(stream: BinaryIO) -> dict[str, str]:
     Raises NotThisFileError naming the line that is neither.
     """
     names: dict[str, str] = {}
-    for number, line in _lines(stream):
+    for number, line in lines_of(stream):
         try:
-            cells = [cell.strip() for cell in _cells(number, line)]
+            cells = [cell.strip() for cell in cells_of(number, line)]
         except RowError as error:
             raise NotThisFileError(str(error)) from None
         if number == 1 and cells[0].lower() in {"code", "ods_code", "ods code"}:
@@ -137,7 +137,7 @@ def read_names(stream: BinaryIO) -> dict[str, str]:
     return names
 
 
-def _lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
+def lines_of(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
     """Yield each line that is not blank, with its number.
 
     A line that never ends is cut, so that a wrong file cannot fill the memory; what is left of it
@@ -182,7 +182,7 @@ def _check(first: list[tuple[int, bytes]]) -> None:
 
 def _check_no_header(number: int, line: bytes) -> None:
     try:
-        cells = _cells(number, line)
+        cells = cells_of(number, line)
     except RowError:
         return
     if len(cells) == COLUMNS and cells[12].upper() not in STATUSES and not cells[10].isdigit() and cells[10]:
@@ -208,25 +208,23 @@ def _split(number: int, line: bytes) -> list[str]:
         ) from None
 
 
-def _cells(number: int, line: bytes) -> list[str]:
+def cells_of(number: int, line: bytes) -> list[str]:
     """Return the cells of a line as `_split` does, refusing control characters as well."""
     cells = [cell.replace("\xa0", " ") for cell in _split(number, line)]
     for position, cell in enumerate(cells, 1):
         if not cell.isprintable():
-            raise RowError(
-                number, f"column {position} holds a control character: {_shown(cell)}", "Remove it"
-            )
+            raise RowError(number, f"column {position} holds a control character: {shown(cell)}", "Remove it")
     return cells
 
 
 def _row(number: int, line: bytes) -> Row:
-    cells = _cells(number, line)
+    cells = cells_of(number, line)
     if len(cells) != COLUMNS:
         raise RowError(number, f"it has {len(cells)} columns", f"Give it {COLUMNS}")
     fields = _Fields(number, cells)
     status = fields.text(STATUS, 40).upper()
     if status not in STATUSES:
-        raise RowError(number, f"{_shown(status)} is no status", f"Use one of {', '.join(STATUSES)}", STATUS)
+        raise RowError(number, f"{shown(status)} is no status", f"Use one of {', '.join(STATUSES)}", STATUS)
     return Row(
         line=number,
         code=fields.code(CODE, required=True),
@@ -266,9 +264,7 @@ class _Fields:
     def code(self, column: Column, *, required: bool = False) -> str:
         value = (self.required(column, 10) if required else self.text(column, 10)).upper()
         if value and not _CODE.fullmatch(value):
-            raise RowError(
-                self.line, f"{_shown(value)} is no ODS code", "Use letters and digits only", column
-            )
+            raise RowError(self.line, f"{shown(value)} is no ODS code", "Use letters and digits only", column)
         return value
 
     def day(self, column: Column) -> date | None:
@@ -281,7 +277,7 @@ class _Fields:
         except ValueError:
             pass  # eight digits, but no such day
         raise RowError(
-            self.line, f"{_shown(value)} is no date", "Write it as YYYYMMDD, or leave it empty", column
+            self.line, f"{shown(value)} is no date", "Write it as YYYYMMDD, or leave it empty", column
         )
 
     def address(self, longest: int) -> str:
@@ -297,6 +293,6 @@ class _Fields:
             )
 
 
-def _shown(value: str) -> str:
+def shown(value: str) -> str:
     """Return `value` fit for a terminal: short, and with control characters spelled out."""
     return repr(value if len(value) <= 40 else f"{value[:40]}…")

@@ -176,6 +176,10 @@ class Practice(models.Model):
     current_system = models.ForeignKey(
         ClinicalSystem, on_delete=models.PROTECT, null=True, blank=True, related_name="practices"
     )
+    list_size = models.PositiveIntegerField(
+        null=True, blank=True, help_text="How many patients are registered. Empty where not known."
+    )
+    list_size_on = models.DateField("list size counted on", null=True, blank=True)
 
     objects: ClassVar[models.Manager["Practice"]] = PracticeQuerySet.as_manager()
     history = traced()
