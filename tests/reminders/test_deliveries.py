@@ -7,7 +7,17 @@ import time_machine
 from django.utils import timezone
 
 from reminders import deliveries
-from reminders.deliveries import BATCH, LEASE, claim, plan_digests, release, retry, send_again, settle
+from reminders.deliveries import (
+    BATCH,
+    LEASE,
+    claim,
+    plan_digests,
+    release,
+    retry,
+    send_again,
+    settle,
+    settle_sent,
+)
 from reminders.models import Delivery, DeliveryState, Preference
 from reminders.rules import MAX_ATTEMPTS
 from tests.factories import UserFactory
@@ -87,11 +97,13 @@ def test_whoever_lost_a_mail_changes_nothing(users):
     mine = claim(NOW)
     lapse()
     (theirs,) = claim(NOW)
-    settle(mine, DeliveryState.SENT)
+    settle(mine, DeliveryState.SKIPPED)
+    settle_sent(mine[0], "a@b.example", {"lines": 3})
     retry(mine[0], "late")
     release(mine)
     now = Delivery.objects.get()
     assert (now.state, now.claim, now.attempts, now.said) == ("claimed", theirs.claim, 2, "")
+    assert (now.email, now.lines) == ("", 0)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,5 +1,6 @@
 """From a claimed mail to the mail server's answer, and what is saved of it."""
 
+import gc
 import smtplib
 from collections import Counter
 from datetime import timedelta
@@ -178,16 +179,32 @@ def test_a_run_that_has_had_its_time_gives_the_rest_back(users):
 def test_a_sent_mail_is_noted_once_the_database_is_back(users, monkeypatch):
     monkeypatch.setattr(sending.connection, "close", lambda: None)  # the test's own
     monkeypatch.setattr(sending.time, "sleep", lambda _: None)
-    real, failures = sending.settle, [OperationalError("away")] * 3
+    real, failures = sending.settle_sent, [OperationalError("away")] * 3
 
     def settle(*args, **kwargs):
         if failures:
             raise failures.pop()
         real(*args, **kwargs)
 
-    monkeypatch.setattr(sending, "settle", settle)
+    monkeypatch.setattr(sending, "settle_sent", settle)
     assert send_due()["sent"] == 3
-    assert states() == {"sent": 3}
+    assert (states(), failures) == ({"sent": 3}, [])
+
+
+@pytest.mark.parametrize("outcome", ["sends", "fails"])
+def test_python_looks_for_garbage_as_before_once_a_run_is_over(users, outcome, monkeypatch):
+    def claim(*_):
+        assert gc.get_freeze_count() > 0
+        raise OperationalError("away")
+
+    before = gc.get_threshold()
+    if outcome == "fails":
+        monkeypatch.setattr(sending, "claim", claim)
+        with pytest.raises(OperationalError):
+            send_due()
+    else:
+        send_due()
+    assert (gc.get_threshold(), gc.get_freeze_count()) == (before, 0)
 
 
 def test_waiting_for_the_database_ends_with_the_claim(users, clock, monkeypatch):
