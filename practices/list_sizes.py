@@ -146,14 +146,14 @@ def _take(batch: Iterable[ListSize], done: Taken) -> None:
         practice = known.get(code)
         if practice is None:
             done.unknown += 1
-        elif practice.list_size_on and practice.list_size_on > row.on:
+        elif practice.list_counted_on and practice.list_counted_on > row.on:
             done.older += 1
-        elif (practice.list_size, practice.list_size_on) == (row.patients, row.on):
+        elif (practice.list_size, practice.list_counted_on) == (row.patients, row.on):
             done.unchanged += 1
         else:
-            practice.list_size, practice.list_size_on = row.patients, row.on
+            practice.list_size, practice.list_counted_on = row.patients, row.on
             news.append(practice)
             done.changed += 1
     bulk_update_with_history(
-        news, Practice, ["list_size", "list_size_on"], default_change_reason="List sizes"
+        news, Practice, ["list_size", "list_counted_on"], default_change_reason="List sizes"
     )

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='historicalpractice',
-            name='list_size_on',
+            name='list_counted_on',
             field=models.DateField(blank=True, null=True, verbose_name='list size counted on'),
         ),
         migrations.AddField(
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='practice',
-            name='list_size_on',
+            name='list_counted_on',
             field=models.DateField(blank=True, null=True, verbose_name='list size counted on'),
         ),
     ]

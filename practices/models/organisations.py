@@ -179,7 +179,7 @@ class Practice(models.Model):
     list_size = models.PositiveIntegerField(
         null=True, blank=True, help_text="How many patients are registered. Empty where not known."
     )
-    list_size_on = models.DateField("list size counted on", null=True, blank=True)
+    list_counted_on = models.DateField("list size counted on", null=True, blank=True)
 
     objects: ClassVar[models.Manager["Practice"]] = PracticeQuerySet.as_manager()
     history = traced()

@@ -40,7 +40,7 @@ def take(tmp_path):
 
 def known(practice):
     practice.refresh_from_db()
-    return practice.list_size, practice.list_size_on
+    return practice.list_size, practice.list_counted_on
 
 
 def test_the_practice_page_says_how_many_patients_and_when(practice, take, client):
