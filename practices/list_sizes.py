@@ -5,17 +5,11 @@ a header. Of its rows those count that speak of a practice, of both sexes and al
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
 from typing import BinaryIO
 
-from django.db import transaction
-from simple_history.utils import bulk_update_with_history
-
-from accounts.history import acting_as_job
-from practices.models import Practice
 from practices.ods import NotThisFileError, RowError, cells_of, lines_of, shown
 
 # By what each column is called in one file or the other.
@@ -25,7 +19,6 @@ PRACTICE, ALL = "GP", "ALL"
 MOST = 1_000_000  # no practice comes near: more is another column
 DAYS = ("%d%b%Y", "%Y-%m-%d", "%d/%m/%Y")  # 01NOV2023
 _NUMBER = re.compile(r"[0-9]{1,7}")
-_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +28,6 @@ class ListSize:
     code: str
     patients: int
     on: date
-
-
-@dataclass
-class Taken:
-    """What became of the rows of a file."""
-
-    rows: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    older: int = 0
-    unknown: int = 0
-    bad: int = 0
 
 
 def read_list_sizes(stream: BinaryIO) -> Iterator[ListSize | RowError]:
@@ -105,55 +86,3 @@ def _day(number: int, text: str) -> date:
         except ValueError:
             continue
     raise RowError(number, f"{shown(text)} is no date", "Write it as 01NOV2023 or 2023-11-01")
-
-
-@transaction.atomic
-def take_list_sizes(
-    rows: Iterable[ListSize | RowError], *, on_bad_row: Callable[[RowError], None], dry_run: bool = False
-) -> Taken:
-    """Give the practices known here their counts, all or nothing, and return what was done.
-
-    An older count than the one known is left out. Bad rows go to `on_bad_row`, and the rest still come in.
-    With `dry_run` all is done and then rolled back.
-    """
-    done = Taken()
-    with acting_as_job("Import of list sizes"):
-        good = _good(rows, done, on_bad_row)
-        while batch := list(islice(good, _BATCH)):
-            _take(batch, done)
-    if dry_run:
-        transaction.set_rollback(True)
-    return done
-
-
-def _good(
-    rows: Iterable[ListSize | RowError], done: Taken, on_bad_row: Callable[[RowError], None]
-) -> Iterator[ListSize]:
-    for row in rows:
-        done.rows += 1
-        if isinstance(row, RowError):
-            done.bad += 1
-            on_bad_row(row)
-        else:
-            yield row
-
-
-def _take(batch: Iterable[ListSize], done: Taken) -> None:
-    sizes = {row.code: row for row in batch}
-    known = Practice.objects.in_bulk(list(sizes), field_name="ods_code")
-    news = []
-    for code, row in sizes.items():
-        practice = known.get(code)
-        if practice is None:
-            done.unknown += 1
-        elif practice.list_counted_on and practice.list_counted_on > row.on:
-            done.older += 1
-        elif (practice.list_size, practice.list_counted_on) == (row.patients, row.on):
-            done.unchanged += 1
-        else:
-            practice.list_size, practice.list_counted_on = row.patients, row.on
-            news.append(practice)
-            done.changed += 1
-    bulk_update_with_history(
-        news, Practice, ["list_size", "list_counted_on"], default_change_reason="List sizes"
-    )

@@ -1,9 +1,10 @@
-"""The writes of practices: taking in the ODS file."""
+"""The writes of practices: taking in the ODS file, and how many patients each has."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,7 +12,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 
 from accounts.history import acting_as_job, sign
 from accounts.models import User
-from practices import ods
+from practices import list_sizes, ods
 from practices.import_summary import ImportSummary
 from practices.models import Arrangement, Commissioner, Practice, compact_postcode
 
@@ -303,3 +304,72 @@ def _latest_day(arrangement: Arrangement, today: date) -> date:
 
 def _is_icb(commissioner: Commissioner) -> bool:
     return commissioner.kind == Commissioner.Kind.ICB
+
+
+@dataclass
+class ListSizesTaken:
+    """What became of the rows of a file of list sizes."""
+
+    rows: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    older: int = 0
+    unknown: int = 0
+    bad: int = 0
+
+
+@transaction.atomic
+def take_list_sizes(
+    rows: Iterable[list_sizes.ListSize | ods.RowError],
+    *,
+    on_bad_row: Callable[[ods.RowError], None],
+    dry_run: bool = False,
+) -> ListSizesTaken:
+    """Give the practices known here their counts, all or nothing, and return what was done.
+
+    An older count than the one known is left out. Bad rows go to `on_bad_row`, and the rest still come in.
+    With `dry_run` all is done and then rolled back.
+    """
+    done = ListSizesTaken()
+    with acting_as_job("Import of list sizes"):
+        good = _good(rows, done, on_bad_row)
+        while batch := list(islice(good, _BATCH)):
+            _take(batch, done)
+    if dry_run:
+        transaction.set_rollback(True)
+    return done
+
+
+def _good(
+    rows: Iterable[list_sizes.ListSize | ods.RowError],
+    done: ListSizesTaken,
+    on_bad_row: Callable[[ods.RowError], None],
+) -> Iterator[list_sizes.ListSize]:
+    for row in rows:
+        done.rows += 1
+        if isinstance(row, ods.RowError):
+            done.bad += 1
+            on_bad_row(row)
+        else:
+            yield row
+
+
+def _take(batch: Iterable[list_sizes.ListSize], done: ListSizesTaken) -> None:
+    sizes = {row.code: row for row in batch}
+    known = Practice.objects.in_bulk(list(sizes), field_name="ods_code")
+    news = []
+    for code, row in sizes.items():
+        practice = known.get(code)
+        if practice is None:
+            done.unknown += 1
+        elif practice.list_counted_on and practice.list_counted_on > row.on:
+            done.older += 1
+        elif (practice.list_size, practice.list_counted_on) == (row.patients, row.on):
+            done.unchanged += 1
+        else:
+            practice.list_size, practice.list_counted_on = row.patients, row.on
+            news.append(practice)
+            done.changed += 1
+    bulk_update_with_history(
+        news, Practice, ["list_size", "list_counted_on"], default_change_reason="List sizes"
+    )

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.roles import Permission
-from checklists.forms.start import FEW_PRACTICES, SearchForm, not_open
+from checklists.forms.practice import FEW_PRACTICES, SearchForm, not_open
 from checklists.forms.state import EnquiryForm
 from checklists.views.common import Request, london_today, with_way_back
 from phases.access import may

@@ -22,16 +22,8 @@ from formtools.wizard.views import NamedUrlSessionWizardView
 
 from accounts.roles import Permission
 from checklists.clashes import clashes
-from checklists.forms.start import (
-    FEW_PRACTICES,
-    AlreadyDoneForm,
-    CheckForm,
-    DatesForm,
-    PracticeForm,
-    QuestionsForm,
-    SearchForm,
-    SystemsForm,
-)
+from checklists.forms.practice import FEW_PRACTICES, PracticeForm, SearchForm
+from checklists.forms.start import AlreadyDoneForm, CheckForm, DatesForm, QuestionsForm, SystemsForm
 from checklists.planning import Draft, draft_plan
 from checklists.services.plans import CannotStart, start_migration
 from checklists.views.common import Request, london_today

@@ -6,7 +6,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
-from checklists.forms.start import FEW_PRACTICES
+from checklists.forms.practice import FEW_PRACTICES
 from checklists.models import TaskStatus
 from checklists.replanning import preview_move
 from checklists.services.dates import move_date

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 import time_machine
 
-from checklists.forms.start import FEW_PRACTICES
+from checklists.forms.practice import FEW_PRACTICES
 from phases.models import Migration
 from tests.dashboards.pages import queries, words
 from tests.factories import ArrangementFactory, ClinicalSystemFactory, DeliveryPartnerFactory, PracticeFactory

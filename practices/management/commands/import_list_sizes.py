@@ -5,8 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from practices.list_sizes import read_list_sizes, take_list_sizes
+from practices.list_sizes import read_list_sizes
 from practices.ods import NotThisFileError
+from practices.services import take_list_sizes
 
 
 class Command(BaseCommand):
