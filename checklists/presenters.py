@@ -57,13 +57,19 @@ class TaskRow:
 
 def due_why(task: Task, dates: Mapping[str, date]) -> str:
     """Return why `task` is due when it is; `dates` are the migration's milestone dates."""
-    if task.due is None:
+    rule = task.item.due if task.item and not task.due_pinned else None
+    return why_due(task.due, rule, dates)
+
+
+def why_due(due: date | None, rule: str | None, dates: Mapping[str, date]) -> str:
+    """Return why an item is due when it is, by the guide's `rule`; None where a person chose the day."""
+    if due is None:
         return "No due date"
-    if task.due_pinned or task.item is None:
+    if rule is None:
         return "Own due date: it stays when other dates move"
-    rule = parse_rule(task.item.due)
-    anchor = dates.get(rule.anchor)
-    return why(rule, work_out(rule, anchor, is_bank_holiday)) if anchor else ""
+    parsed = parse_rule(rule)
+    anchor = dates.get(parsed.anchor)
+    return why(parsed, work_out(parsed, anchor, is_bank_holiday)) if anchor else ""
 
 
 def task_row(

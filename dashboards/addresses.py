@@ -40,6 +40,7 @@ def safe_back(address: str) -> str:
 
 # Other pages of the board are, for the way back, the board.
 WAYS_BACK = {
+    "board_due": "Back to the due items",
     "board_pipeline": "Back to the pipeline",
     "board_timeline": "Back to the timeline",
     "board_calendar": "Back to the calendar",

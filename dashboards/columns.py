@@ -51,9 +51,9 @@ def as_text(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _short_icb(row: Row) -> str:
-    name = row.icb or ""
-    return name.removeprefix(SHORT_ICB[0]).removesuffix(SHORT_ICB[1])
+def short_icb(name: str | None) -> str:
+    """Return what tells an ICB from others, without the words that all of them share."""
+    return (name or "").removeprefix(SHORT_ICB[0]).removesuffix(SHORT_ICB[1])
 
 
 def _progress(row: Row) -> str:
@@ -73,7 +73,7 @@ def _go_live(row: Row) -> str:
 COLUMNS: tuple[Column, ...] = (
     Column("practice", "Practice", lambda row: row.practice, "practice__name"),
     Column("ods_code", "ODS code", lambda row: row.ods_code, "practice__ods_code", usual=False),
-    Column("icb", "ICB", lambda row: row.icb, "icb", _short_icb),
+    Column("icb", "ICB", lambda row: row.icb, "icb", lambda row: short_icb(row.icb)),
     Column("sub_icb", "Sub-ICB", lambda row: row.sub_icb, "sub_icb", usual=False),
     Column("from_system", "From", lambda row: row.from_system, "from_system__name"),
     Column("to_system", "To", lambda row: row.to_system, "to_system__name"),

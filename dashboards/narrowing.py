@@ -67,6 +67,7 @@ class NarrowForm(forms.Form):
 
     def __init__(self, data: QueryDict, *, user: User) -> None:
         super().__init__(_with_known_states(data))
+        self.user = user
         self.seen = Migration.objects.visible_to(user)
         fields: dict[str, Any] = self.fields
         choices = choices_of(user)

@@ -14,7 +14,7 @@ FILTERS = tuple(BoardFilter.base_filters)
 DAYS = tuple(f"{name}_{part}" for name in ("go_live_from", "go_live_to") for part in PARTS)
 # The order of the board; the whole of it, for someone whose board opens with a view; where the other
 # pages stand, and how they show it.
-PLACES = ("sort", "all", "zoom", "start", "week", "by", "as")
+PLACES = ("sort", "all", "zoom", "start", "week", "by", "as", "within", "who", "status")
 # The page of the board, which on the other pages would be theirs.
 BOARD_PAGE = "board_page"
 

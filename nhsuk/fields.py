@@ -86,17 +86,15 @@ class FieldParams:
     def render(self) -> SafeString:
         component, build = self._choose()
         params = components.merge(build(), components.from_keywords(self.options))
-        if component == "select":
-            return _with_options(params)
-        if self._holds_text(component):
-            return components.render(component, params)
-        return components.render_again(component, params)
+        draw = components.render if self._holds_text(component) else components.render_again
+        return _with_options(params, draw) if component == "select" else draw(component, params)
 
     def _holds_text(self, component: str) -> bool:
         """Say whether it shows what somebody typed: in a box, in an error or in a field it reveals."""
         value = self.field.value()
         typed = any(value) if isinstance(value, list) else value
-        return bool(self.field.errors or self.conditional or (typed and component != "checkboxes"))
+        holds_none = component in {"checkboxes", "select"}  # they offer what may be chosen
+        return bool(self.field.errors or self.conditional or (typed and not holds_none))
 
     def _choose(self) -> tuple[str, Callable[[], Params]]:
         """The component for this widget; subclasses before their parents."""
@@ -304,12 +302,12 @@ class FieldParams:
         return {"html": format_html("{}", format_html_join("\n", "{}", inner))}
 
 
-def _with_options(params: Params) -> SafeString:
+def _with_options(params: Params, draw: Callable[[str, Params], SafeString]) -> SafeString:
     """Render a select with its options written here: upstream takes 50 times as long over each of
     them, and a list of everyone holds hundreds. They read as upstream's would.
     """
     items = params.pop("items")
-    before, end, after = components.render("select", params).rpartition("</select>")
+    before, end, after = draw("select", params).rpartition("</select>")
     options = "".join(
         f'<option value="{escape(value)}"{" selected" if is_chosen else ""}>{escape(text)}</option>\n'
         for value, text, is_chosen in items

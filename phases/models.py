@@ -208,7 +208,8 @@ class Migration(models.Model):
 
     class Meta:
         ordering = ["practice__name", "-started_on"]
-        indexes = [models.Index(fields=["state"], name="migration_state")]
+        # With the key, so that who is under way is read from the index alone.
+        indexes = [models.Index(fields=["state", "id"], name="migration_state")]
         constraints = [
             models.UniqueConstraint(
                 fields=["practice"],

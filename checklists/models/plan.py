@@ -102,7 +102,10 @@ class Task(models.Model):
         ]
         indexes = [
             models.Index(fields=["migration", "status", "due"], name="task_migration_status_due"),
-            models.Index(fields=["due"], condition=Q(status__in=OPEN_STATUSES), name="task_open_due"),
+            # The order of the list of what is due, which reads its keys from here alone.
+            models.Index(
+                fields=["due", "migration", "id"], condition=Q(status__in=OPEN_STATUSES), name="task_open_due"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,9 @@
 from tests.access.policy import AT_COMMISSIONER, EVERYWHERE, SIGNED_IN, Policy
 
 VIEW_POLICIES: dict[str, Policy] = {
+    "board_due": Policy(read=SIGNED_IN),
+    "board_due_csv": Policy(read=SIGNED_IN),
+    "board_due_xlsx": Policy(read=SIGNED_IN),
     "board_timeline": Policy(read=SIGNED_IN),
     "board_calendar": Policy(read=SIGNED_IN),
     "board_compare": Policy(read=SIGNED_IN),

@@ -55,6 +55,10 @@ def _query(name: str, query: str) -> Case:
 
 
 VIEWS = [
+    Case("board_due", "first", at("board_due"), _national, open_everything),
+    Case("board_due", "none", at("board_due"), lambda s: s.cast.nobody),
+    Case("board_due", "error", lambda _: reverse("board_due") + "?icb=x", error=True),
+    _query("board_due", "within=28&who=nobody&status=to_do"),
     Case("board_timeline", "many", at("board_timeline"), _national, open_everything),
     Case("board_timeline", "own", at("board_timeline")),
     Case("board_timeline", "none", at("board_timeline"), lambda s: s.cast.nobody),

@@ -53,6 +53,8 @@ NO_PAGE = {
     "switch_calendar": "a calendar",
     "go_lives_calendar": "a calendar",
     "board_csv": "a spreadsheet",
+    "board_due_csv": "a spreadsheet",
+    "board_due_xlsx": "a spreadsheet",
     "board_foi_xlsx": "a spreadsheet",
     "board_foi_zip": "spreadsheets",
     "board_xlsx": "a spreadsheet",

@@ -13,7 +13,7 @@ from tests.dashboards.roads import on
 from tests.people import TODAY
 
 pytestmark = pytest.mark.django_db
-TABS = ("pipeline", "timeline", "calendar", "compare", "census", "england", "report", "foi")
+TABS = ("due", "pipeline", "timeline", "calendar", "compare", "census", "england", "report", "foi")
 FILTERS = {
     "q": ["Surgery"],
     "region": ["Y58"],

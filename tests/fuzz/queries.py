@@ -5,6 +5,7 @@ BOARD = [
     *["go_live_from", "go_live_from_day", "go_live_from_month", "go_live_from_year", "go_live_to"],
     *["rag", "state", "phase", "overdue", "blocked", "sort", "page", "all"],
 ]
+DUE = ["region", "icb", "from_system", "partner", "q", "within", "who", "status", "page"]
 QUERIES = {
     "home": ["list", "page"],
     "practice_list": ["q", "page"],
@@ -26,6 +27,7 @@ QUERIES = {
     "person_trail": ["before"],
     "migration_trail": ["before"],
     **dict.fromkeys(["board", "board_csv", "board_xlsx", "board_save_view"], BOARD),
+    **dict.fromkeys(["board_due", "board_due_csv", "board_due_xlsx"], DUE),
     "board_rating": ["back"],
     "board_columns": ["back"],
     "migration": ["back"],

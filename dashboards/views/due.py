@@ -1,0 +1,79 @@
+"""What is due across practices, to look at and to take away."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.audit import record
+from accounts.models import AuditEvent
+from checklists.views.common import Request, london_today
+from dashboards.board import bring_up_to_date
+from dashboards.columns import short_icb
+from dashboards.due import DueForm, page_rows, table
+from dashboards.sheets import XLSX, Cells, csv_lines, xlsx_chunks
+
+PAGE = 50
+
+
+@require_safe
+def due(request: Request) -> HttpResponse:
+    """Show the open items of all migrations under way that are overdue or due soon."""
+    today = london_today()
+    bring_up_to_date(today)
+    form = DueForm(request.GET, user=request.user)
+    total, overdue = form.numbers(today)
+    # The paginator is told what has just been counted.
+    paginator = Paginator(form.tasks(today).values_list("pk", flat=True), PAGE)
+    paginator.__dict__["count"] = total
+    page = paginator.get_page(request.GET.get("page"))
+    context = {
+        "page_title": "Due items",
+        "tab": "due",
+        "form": form,
+        "page": page,
+        "overdue": overdue,
+        "days": form.days(),
+        "rows": [(row, short_icb(row.at.icb)) for row in page_rows(page, today)],
+    }
+    return render(request, "dashboards/due.html", context)
+
+
+@require_safe
+def csv_file(request: Request) -> HttpResponseBase:
+    """The list as CSV, a line at a time."""
+    return _download(request, "CSV", "csv", "text/csv; charset=utf-8", csv_lines)
+
+
+@require_safe
+def xlsx(request: Request) -> HttpResponseBase:
+    """The list as an Excel file."""
+    return _download(request, "Excel", "xlsx", XLSX, lambda rows: xlsx_chunks("Due items", rows))
+
+
+def _download(
+    request: Request,
+    words: str,
+    ending: str,
+    kind: str,
+    made: Callable[[Iterable[Cells]], Iterator[str | bytes]],
+) -> HttpResponseBase:
+    """Return the list as a file, having put on record who takes it; or lead back to what is wrong."""
+    today = london_today()
+    form = DueForm(request.GET, user=request.user)
+    if not form.is_valid():
+        return redirect(f"{reverse('board_due')}?{request.GET.urlencode()}")
+    if request.method == "GET":
+        record(
+            AuditEvent.Kind.EXPORT,
+            f"downloaded the due items ({words}): {form.in_words()}",
+            by=request.user,
+            request=request,
+        )
+    answer = StreamingHttpResponse(made(table(form, today)), content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="due-items-{today.isoformat()}.{ending}"'
+    return answer
