@@ -89,7 +89,14 @@ def test_a_row_says_what_where_why_and_who(cast, lead):
     icb = cast.practice.arrangements.get().commissioner
     page = words(lead.get(URL))
     row = page[page.index(f"{task.title}") :]
-    for text in (task.phase.name, f"{cast.practice}", short_icb(icb.name), "Blocked", "No slot", cast.staff.name):
+    for text in (
+        task.phase.name,
+        f"{cast.practice}",
+        short_icb(icb.name),
+        "Blocked",
+        "No slot",
+        cast.staff.name,
+    ):
         assert text in row[:700], text
     assert "(overdue)" in page
     assert re.search(r"(before|after|by|on) .*(kick-off|order|data production|go live)", row[:5000], re.I)
