@@ -103,6 +103,11 @@ class Place:
     icb: str | None
     dates: dict[str, date]
 
+    @property
+    def url(self) -> str:
+        """Its page."""
+        return f"/migrations/{self.migration}/"
+
 
 @dataclass(slots=True)
 class DueRow:
@@ -118,6 +123,11 @@ class DueRow:
     why: str
     overdue: bool
     at: Place
+
+    @property
+    def url(self) -> str:
+        """Its page."""
+        return f"/items/{self.pk}/"  # reverse() for each row of a page would cost as much as the query
 
     @property
     def tag_colour(self) -> str:
