@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from django.db.models import (
@@ -30,7 +30,7 @@ from dashboards.models import Level
 from dashboards.phasing import PhaseTable
 from dashboards.rag import Rule
 from phases.choices import RUNNING_STATES, MilestoneKind
-from phases.models import Migration
+from phases.models import Migration, MigrationQuerySet
 from practices.models import Arrangement, Commissioner, Membership
 from third_parties.figures import late_of_each
 
@@ -51,11 +51,19 @@ def board(user: User, today: date) -> QuerySet[Migration]:
 
     `sorting.sortable` adds what it is sorted by, and `rows` what it shows: of the page, and not of the whole.
     """
-    return _measured(Migration.objects.visible_to(user)).annotate(rag=rag.level(today))
+    return _rated(today).all().visible_to(user)
 
 
-def _measured(found: QuerySet[Migration]) -> QuerySet[Migration]:
-    return found.annotate(
+@lru_cache(maxsize=2)
+def _rated(today: date) -> MigrationQuerySet:
+    """Return the query that every board starts from. It is put together once a day, which takes as long
+    as answering it, and is never read itself.
+    """
+    return _measured().annotate(rag=rag.level(today))
+
+
+def _measured() -> MigrationQuerySet:
+    return Migration.objects.annotate(
         overdue=Case(When(RUNNING, then="summary__overdue"), output_field=IntegerField()),
         blocked=Case(When(RUNNING, then="summary__blocked"), output_field=IntegerField()),
         slip=ExpressionWrapper(
@@ -241,7 +249,7 @@ def rows(found: QuerySet[Migration], today: date, phases: PhaseTable) -> Iterato
         values = _shown(found, today).iterator(chunk_size=500)
     else:
         keys = list(found.values_list("pk", flat=True))
-        by_key = {one[0]: one for one in _shown(_measured(Migration.objects.filter(pk__in=keys)), today)}
+        by_key = {one[0]: one for one in _all_shown(today).filter(pk__in=keys)}
         values = (by_key[key] for key in keys if key in by_key)
     for one in values:
         row = _row(one, today, managers)
@@ -259,6 +267,12 @@ def _shown(found: QuerySet[Migration], today: date) -> QuerySet[Migration, tuple
         **rag.flags(today),
     )
     return detailed.values_list(*_FIELDS.values(), *_DATES, *_FLAGS)
+
+
+@lru_cache(maxsize=2)
+def _all_shown(today: date) -> QuerySet[Migration, tuple[Any, ...]]:
+    """Return the query that every page of a board narrows to its rows; like `_rated`, never read itself."""
+    return _shown(_measured(), today)
 
 
 def _row(values: tuple[Any, ...], today: date, managers: Callable[[], dict[int, list[str]]]) -> Row:
