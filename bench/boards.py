@@ -21,19 +21,24 @@ from common import REPO, database, environment, exists, expect, keep, median, po
 
 SIZES = [100, 1000, 6300]
 NATIONAL, ICB = "national", "commissioner"
-BOARD = "Board, first page"
+BOARD, DUE_ITEMS = "Board, first page", "Due items"
 PAGES = {
     BOARD: "/board/?all=1",
     "Board, last page": "/board/?all=1&page=9999",
     "Board, worst filter": "/board/?q=medical&rag=red&rag=amber&state=planning&state=active&overdue=on"
     "&blocked=on&legacy=366&go_live_from=2000-01-01&sort=icb",
+    DUE_ITEMS: "/board/due/",
     "Timeline": "/board/timeline/",
     "Go-live calendar": "/board/calendar/",
     "Compare": "/board/compare/",
     "Compare by ICB": "/board/compare/?by=icb",
     "Census": "/board/census/",
 }
-FILES = {"CSV": "/board/board.csv", "Excel": "/board/board.xlsx"}
+FILES = {
+    "CSV": "/board/board.csv",
+    "Excel": "/board/board.xlsx",
+    "Due items as CSV": "/board/due/items.csv",
+}
 PEOPLE_AT_ONCE = 8
 TIMES = ("ms", "first_ms")
 # What is promised: times a commissioner's board, milliseconds of the server, milliseconds to the first byte.

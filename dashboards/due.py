@@ -64,12 +64,16 @@ class DueForm(NarrowForm):
         """Return the items, by their due dates and then by practice."""
         asked = self.cleaned_data if self.is_valid() else {}
         found = Task.objects.open().due_by(today + timedelta(days=self.days()))
-        found = found.filter(migration__in=self.migrations())
+        # Asked this way round, PostgreSQL looks each item up in one list, which takes half the time.
+        found = found.exclude(migration__in=Migration.objects.exclude(state__in=WORKING_STATES))
+        among = self.narrowed(self.seen)
+        if among.query.where:  # nothing to ask of someone who sees everything
+            found = found.filter(migration__in=among)
         if asked.get("who"):
             found = found.filter(owner=self.user if asked["who"] == MINE else None)
         if asked.get("status"):
             found = found.filter(status=asked["status"])
-        return found.order_by("due", "migration", "pk")
+        return found.order_by("due", "migration__practice__name", "pk")
 
     def numbers(self, today: date) -> tuple[int, int]:
         """Return how many items there are, and how many of them are overdue.
@@ -98,8 +102,6 @@ class Place:
     migration: int
     practice: str
     ods_code: str
-    from_system: str
-    to_system: str
     icb: str | None
     dates: dict[str, date]
 
@@ -167,7 +169,8 @@ def _rows(tasks: TaskQuerySet, migrations: QuerySet[Migration], today: date) -> 
     for pk, due, pinned, rule, title, own, phase, status, reason, name, email, migration in given.iterator(
         chunk_size=500
     ):
-        at = places[migration]
+        if (at := places.get(migration)) is None:
+            continue  # it came under way since
         why = why_due(due, None if pinned else rule, at.dates)
         yield DueRow(
             pk=pk,
@@ -189,18 +192,16 @@ def _places(migrations: QuerySet[Migration], today: date) -> dict[int, Place]:
         "pk",
         "practice__name",
         "practice__ods_code",
-        "from_system__name",
-        "to_system__name",
         "icb",
         *dates,
     )
     return {
-        pk: Place(pk, name, code, old, new, icb, dict(zip(Summary.DATES, days, strict=True)))
-        for pk, name, code, old, new, icb, *days in found
+        pk: Place(pk, name, code, icb, dict(zip(Summary.DATES, days, strict=True)))
+        for pk, name, code, icb, *days in found
     }
 
 
-HEADINGS = (
+EXPORTED = (
     "Due",
     "Why then",
     "Overdue",
@@ -212,14 +213,12 @@ HEADINGS = (
     "Practice",
     "ODS code",
     "ICB",
-    "From",
-    "To",
 )
 
 
 def table(form: DueForm, today: date) -> Iterator[list[Any]]:
     """Yield the list for a spreadsheet: the headings, then the rows as the database gives them."""
-    yield [*HEADINGS]
+    yield [*EXPORTED]
     for row in _rows(form.tasks(today), form.migrations(), today):
         yield [
             row.due,
@@ -233,6 +232,4 @@ def table(form: DueForm, today: date) -> Iterator[list[Any]]:
             row.at.practice,
             row.at.ods_code,
             row.at.icb,
-            row.at.from_system,
-            row.at.to_system,
         ]

@@ -7,11 +7,11 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
-from django.forms.models import ModelChoiceIterator
 
 from accounts.models import User
 from accounts.roles import Permission
 from dashboards.board import ICB_KINDS, RUNNING, SUB_ICB_KINDS, commissioned_by, project_managers
+from dashboards.choices import CALLED_BY, NamedField, choices_of
 from dashboards.models import Level
 from dashboards.phasing import PhaseTable
 from dashboards.regions import REGION_CHOICES, in_region
@@ -19,7 +19,7 @@ from nhsuk.dates import long_date
 from nhsuk.forms import DateField, PlainTextField
 from phases.choices import MigrationState
 from phases.models import Migration
-from practices.models import Arrangement, ClinicalSystem, Commissioner, DeliveryPartner, Practice
+from practices.models import Commissioner, Practice
 from practices.scope import scope_of
 
 # Where, by whom and with what: these stay when a figure is pressed. The others say how it is going.
@@ -88,21 +88,6 @@ class TickFilter(django_filters.Filter):
     field_class = forms.BooleanField
 
 
-class NamesIterator(ModelChoiceIterator):
-    """The choices as the database gives them, key and name: hundreds of people need not be made objects."""
-
-    def __iter__(self) -> Iterator[tuple[Any, str]]:
-        if self.field.empty_label is not None:
-            yield "", str(self.field.empty_label)
-        yield from self.queryset.values_list(self.field.to_field_name or "pk", "name")
-
-
-class NamedField(forms.ModelChoiceField):
-    """One of some rows that are called by their `name`."""
-
-    iterator = NamesIterator
-
-
 class OneFilter(django_filters.Filter):
     """One of some rows; the board says which."""
 
@@ -137,8 +122,8 @@ class BoardFilter(django_filters.FilterSet):
 
     q = TextFilter(method="search", label="Practice", max_length=100, help_text="Name, ODS code or postcode")
     region = RegionFilter(method="of_region", label="Region")
-    icb = OneFilter(method="commissioned", label="ICB", to_field_name="ods_code")
-    sub_icb = OneFilter(method="commissioned", label="Sub-ICB", to_field_name="ods_code")
+    icb = OneFilter(method="commissioned", label="ICB", to_field_name=CALLED_BY["icb"])
+    sub_icb = OneFilter(method="commissioned", label="Sub-ICB", to_field_name=CALLED_BY["sub_icb"])
     from_system = OneFilter(label="From system")
     to_system = OneFilter(label="To system")
     partner = OneFilter(label="Delivery partner")
@@ -166,8 +151,10 @@ class BoardFilter(django_filters.FilterSet):
         """Narrow `found`, the board of `user`, to what `data` asks for."""
         super().__init__(data, found)
         self.found, self.today, self.phases = found, today, phases
-        for name, choices in choices_of(user).items():
-            self.filters[name].extra["queryset"] = choices
+        for name, choice in choices_of(user, data).items():
+            self.filters[name].extra |= {"queryset": choice.queryset, "listed": choice.listed}
+        if scope_of(user).everywhere(Permission.VIEW) and not data.get("partner"):
+            self.filters["manager"].extra["help_text"] = "Choose a delivery partner first"
         self.filters["phase"].extra["choices"] = phases.choices()
 
     def search(self, found: QuerySet[Migration], name: str, value: str) -> QuerySet[Migration]:
@@ -257,23 +244,3 @@ def _sent(value: Any) -> Iterator[str]:
             yield str(value.pk)
         case _:
             yield str(value)
-
-
-def choices_of(user: User) -> dict[str, QuerySet[Any]]:
-    """Return what `user` may choose from: what their own migrations have to do with."""
-    mine = Migration.objects.visible_to(user)
-    bodies = Commissioner.objects.filter(
-        pk__in=Arrangement.objects.filter(practice__in=mine.values("practice")).values("commissioner")
-    )
-    boards = Q(pk__in=bodies, kind__in=ICB_KINDS)
-    if scope_of(user).everywhere(Permission.VIEW):  # and find that an ICB has no migration
-        boards |= Q(kind=Commissioner.Kind.ICB)
-    managers = project_managers().filter(partner__in=mine.values("partner")).values("user")
-    return {
-        "icb": Commissioner.objects.filter(boards),
-        "sub_icb": bodies.filter(kind__in=SUB_ICB_KINDS),
-        "from_system": ClinicalSystem.objects.filter(pk__in=mine.values("from_system")),
-        "to_system": ClinicalSystem.objects.filter(pk__in=mine.values("to_system")),
-        "partner": DeliveryPartner.objects.filter(pk__in=mine.values("partner")),
-        "manager": User.objects.filter(pk__in=managers),
-    }

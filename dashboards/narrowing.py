@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from dashboards.board import ICB_KINDS, commissioned_by
-from dashboards.filters import NamedField, choices_of
+from dashboards.choices import CALLED_BY, NamedField, choices_of
 from dashboards.regions import REGION_CHOICES, in_region
 from nhsuk.forms import PlainTextField
 from phases.choices import PIPELINE_STATES, MigrationState
@@ -48,7 +48,7 @@ class NarrowForm(forms.Form):
     """Which migrations to show. The names are those of the board's own filter, so that links carry over."""
 
     region = forms.ChoiceField(choices=REGION_CHOICES, required=False, label="Region")
-    icb = _one("ICB", to_field_name="ods_code")
+    icb = _one("ICB", to_field_name=CALLED_BY["icb"])
     from_system = _one("From system")
     to_system = _one("To system")
     partner = _one("Delivery partner")
@@ -70,9 +70,9 @@ class NarrowForm(forms.Form):
         self.user = user
         self.seen = Migration.objects.visible_to(user)
         fields: dict[str, Any] = self.fields
-        choices = choices_of(user)
+        choices = choices_of(user, data)
         for name in ("icb", "from_system", "to_system", "partner"):
-            fields[name].queryset = choices[name]
+            fields[name].queryset, fields[name].listed = choices[name].queryset, choices[name].listed
 
     def migrations(self) -> QuerySet[Migration]:
         """Return the migrations with a plan that the person may see and asked for.

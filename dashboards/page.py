@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any, NamedTuple, cast
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -26,6 +27,7 @@ from dashboards.figures import Counted, figures
 from dashboards.filters import PLACE, BoardFilter
 from dashboards.lines import Line
 from dashboards.models import SavedView
+from dashboards.paging import CountedPaginator
 from dashboards.phasing import PhaseTable
 from dashboards.sorting import sortable
 from phases.models import Migration
@@ -87,9 +89,16 @@ class Board:
         found = sortable(self.filter.narrowed(), sorted_field(self.sort), self.today, self.phases)
         return found.order_by(*ordering(self.sort))
 
-    def page(self) -> Page[Any]:
-        """Return the page asked for, with its rows read."""
-        return Paginator(self.ordered(), PAGE_SIZE).get_page(self.data.get("page"))
+    def page(self, counted: list[Counted]) -> Page[Any]:
+        """Return the page asked for. `counted`, the numbers on top, count all of it unless more is asked than a place."""
+        rows = self.ordered()
+        known = (
+            None
+            if self.asked.keys() - set(PLACE)
+            else next(c.number for c in counted if c.figure.code == "all")
+        )
+        paginator = Paginator(rows, PAGE_SIZE) if known is None else CountedPaginator(rows, PAGE_SIZE, known)
+        return paginator.get_page(self.data.get("page"))
 
     def lines(self, page: Page[Any], columns: list[Column], here: str) -> list[Line]:
         """Return the rows of a page; each leads to its migration and knows the way back `here`."""
@@ -100,13 +109,15 @@ class Board:
             .filter(pk__in=[row.pk for row in found if row.is_running])
             .values_list("pk", flat=True)
         )
+        back = urlencode({"back": here})
         return [
             Line(
                 row,
                 [(column, column.shown(row)) for column in columns],
-                with_back(reverse("migration", args=[row.pk]), here),
-                with_back(reverse("practice_detail", args=[row.ods_code]), here),
-                with_back(reverse("board_rating", args=[row.pk]), here) if row.pk in plans else "",
+                # reverse() for each of fifty rows would take longer than to write the rest of them.
+                f"/migrations/{row.pk}/?{back}",
+                f"/practices/{row.ods_code}/?{back}",
+                f"/board/migrations/{row.pk}/rating/?{back}" if row.pk in plans else "",
             )
             for row in found
         ]
@@ -141,13 +152,15 @@ class Board:
 
     def context(self) -> dict[str, Any]:
         """Return all that the template of the table shows."""
-        page, columns = self.page(), columns_of(self.user)
+        figures, columns = self.figures(), columns_of(self.user)
+        page = self.page(figures)
         shown = {**self.params, **({"page": [str(page.number)]} if page.number > 1 else {})}
         here = board_url(shown) if shown else whole_board()
         return {
             "board": self,
             "form": self.filter.form,
             "page": page,
+            "figures": figures,
             "headings": self.headings(columns),
             "lines": self.lines(page, columns, here),
             "chips": self.chips(),
@@ -161,7 +174,7 @@ class Board:
 
     def surroundings(self) -> dict[str, Any]:
         """Return what the page shows around the table."""
-        return {"figures": self.figures(), "views": views_of(self.user)}
+        return {"views": views_of(self.user)}
 
 
 def views_of(user: User) -> list[tuple[SavedView, str]]:

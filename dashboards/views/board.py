@@ -24,7 +24,7 @@ def board(request: Request) -> HttpResponse:
     if request.htmx and not request.htmx.history_restore_request:
         if not found.filter.form.is_valid():  # what is wrong stands beside its field, outside the table
             return HttpResponseClientRedirect(request.get_full_path())
-        context = {**found.context(), "figures": found.figures(), "tab": "board"}
+        context = {**found.context(), "tab": "board"}
         return push_url(render(request, "dashboards/_board_live.html", context), context["here"])
     context = {**found.context(), **found.surroundings(), "page_title": "Board", "tab": "board"}
     return render(request, "dashboards/board.html", context)

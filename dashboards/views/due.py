@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -13,8 +12,9 @@ from accounts.audit import record
 from accounts.models import AuditEvent
 from checklists.views.common import Request, london_today
 from dashboards.board import bring_up_to_date
-from dashboards.columns import short_icb
 from dashboards.due import DueForm, page_rows, table
+from dashboards.due_lines import HEADINGS, table_rows
+from dashboards.paging import CountedPaginator
 from dashboards.sheets import XLSX, Cells, csv_lines, xlsx_chunks
 
 PAGE = 50
@@ -27,9 +27,7 @@ def due(request: Request) -> HttpResponse:
     bring_up_to_date(today)
     form = DueForm(request.GET, user=request.user)
     total, overdue = form.numbers(today)
-    # The paginator is told what has just been counted.
-    paginator = Paginator(form.tasks(today).values_list("pk", flat=True), PAGE)
-    paginator.__dict__["count"] = total
+    paginator = CountedPaginator(form.tasks(today).values_list("pk", flat=True), PAGE, total)
     page = paginator.get_page(request.GET.get("page"))
     context = {
         "page_title": "Due items",
@@ -38,7 +36,8 @@ def due(request: Request) -> HttpResponse:
         "page": page,
         "overdue": overdue,
         "days": form.days(),
-        "rows": [(row, short_icb(row.at.icb)) for row in page_rows(page, today)],
+        "headings": HEADINGS,
+        "rows": table_rows(page_rows(page, today), request.get_full_path()),
     }
     return render(request, "dashboards/due.html", context)
 
