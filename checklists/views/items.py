@@ -31,7 +31,7 @@ from checklists.services.tasks import (
     set_status_many,
     update_task,
 )
-from checklists.views.common import Request, london_today, migration_context, sent_from
+from checklists.views.common import Request, london_today, migration_context, sent_from, with_way_back
 from nhsuk.dates import long_date
 from phases.access import get_migration, get_permitted, may
 from phases.models import Migration, Phase
@@ -263,7 +263,7 @@ def item(request: Request, pk: int) -> HttpResponse:
         form.add_error(None, error)
         return _item_page(request, task, form=form)
     messages.success(request, f"{task.title}: saved.")
-    return redirect("task", pk)
+    return redirect(with_way_back(request, reverse("task", args=[pk])))
 
 
 def _item_page(
