@@ -61,7 +61,7 @@ def choices_of(user: User, data: Mapping[str, Any]) -> dict[str, Choice]:
     if not scope_of(user).everywhere(Permission.VIEW):
         mine = _rows(Migration.objects.visible_to(user), Q())
         return {name: Choice(rows) for name, rows in mine.items()}
-    rows, listed = _rows_in_england(), _listed_in_england(int(time.time()) // KEPT_SECONDS)
+    rows, listed = _rows_in_england(), listed_in_england(int(time.time()) // KEPT_SECONDS)
     managers = _named(_managers_asked_for(data))  # a country's are hundreds
     return {name: Choice(rows[name], listed.get(name, managers)) for name in rows}
 
@@ -90,15 +90,10 @@ def _rows_in_england() -> dict[str, QuerySet[Any]]:
 
 
 @lru_cache(maxsize=1)
-def _listed_in_england(_minute: int) -> dict[str, list[Named]]:
+def listed_in_england(_minute: int) -> dict[str, list[Named]]:
     """Return the lists of those who see everything, as they were when this minute was first asked for."""
     rows = _rows_in_england()
     return {name: list(_named(rows[name], CALLED_BY.get(name))) for name in rows if name != "manager"}
-
-
-def forget_lists() -> None:
-    """Let the next page read the lists anew."""
-    _listed_in_england.cache_clear()
 
 
 def _managers_asked_for(data: Mapping[str, Any]) -> QuerySet[User]:

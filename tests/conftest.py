@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import connection
 from hypothesis import settings as hypothesis_settings
 
-from dashboards.choices import forget_lists
+from dashboards.choices import listed_in_england
 from phases.models import GuideEdition
 from tests.people import Cast, make_cast
 
@@ -34,7 +34,7 @@ def _quick(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Static files are looked up when asked for, instead of 200 of them by each new test client.
     settings.WHITENOISE_AUTOREFRESH = True
-    forget_lists()  # they would name rows of the test before
+    listed_in_england.cache_clear()  # it would name rows of the test before
 
 
 @pytest.fixture
