@@ -72,13 +72,16 @@ def _measured() -> MigrationQuerySet:
     )
 
 
-def commissioned_by(kinds: Iterable[str], today: date) -> QuerySet[Arrangement]:
-    """Return who commissions the practice of the migration around it, or did when that ended."""
+def arrangements(today: date) -> QuerySet[Arrangement]:
+    """Return those of the practice of the migration around it that hold, or did when that ended."""
     then = Coalesce(OuterRef("ended_on"), Value(today))
     lasting = Q(end__isnull=True) | Q(end__gt=then)
-    return Arrangement.objects.filter(
-        lasting, practice=OuterRef("practice"), commissioner__kind__in=[*kinds], start__lte=then
-    )
+    return Arrangement.objects.filter(lasting, practice=OuterRef("practice"), start__lte=then)
+
+
+def commissioned_by(kinds: Iterable[str], today: date) -> QuerySet[Arrangement]:
+    """Return those of `arrangements` that are with a commissioner of one of the `kinds`."""
+    return arrangements(today).filter(commissioner__kind__in=[*kinds])
 
 
 def project_managers() -> QuerySet[Membership]:

@@ -73,8 +73,8 @@ def _go_live(row: Row) -> str:
 COLUMNS: tuple[Column, ...] = (
     Column("practice", "Practice", lambda row: row.practice, "practice__name"),
     Column("ods_code", "ODS code", lambda row: row.ods_code, "practice__ods_code", usual=False),
-    Column("icb", "ICB", lambda row: row.icb, "icb", lambda row: short_icb(row.icb)),
-    Column("sub_icb", "Sub-ICB", lambda row: row.sub_icb, "sub_icb", usual=False),
+    Column("icb", "ICB", lambda row: row.icb, "icb_place", lambda row: short_icb(row.icb)),
+    Column("sub_icb", "Sub-ICB", lambda row: row.sub_icb, "sub_icb_place", usual=False),
     Column("from_system", "From", lambda row: row.from_system, "from_system__name"),
     Column("to_system", "To", lambda row: row.to_system, "to_system__name"),
     Column("state", "State", lambda row: MigrationState(row.state).label, "state_rank"),

@@ -1,6 +1,6 @@
 """What the board is sorted by, where it is worked out for that alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.db.models import (
     FloatField,
     IntegerField,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
@@ -20,18 +21,19 @@ from django.db.models.functions import Least, NullIf
 
 from checklists.models import Summary
 from dashboards import rag
-from dashboards.board import ICB_KINDS, NEVER, RUNNING, SUB_ICB_KINDS, commissioner, managers_by_partner
+from dashboards.board import ICB_KINDS, NEVER, RUNNING, SUB_ICB_KINDS, arrangements, managers_by_partner
 from dashboards.phasing import PhaseTable
 from phases.choices import MigrationState
 from phases.models import Migration
+from practices.models import Commissioner
 from third_parties.figures import late_of_each
 
 
 def sortable(found: QuerySet[Migration], name: str, today: date, phases: PhaseTable) -> QuerySet[Migration]:
     """Return `found`, of a board, with the annotation `name` if it is one that is only sorted by."""
     making: dict[str, Callable[[], Any]] = {
-        "icb": lambda: commissioner(ICB_KINDS, today),
-        "sub_icb": lambda: commissioner(SUB_ICB_KINDS, today),
+        "icb_place": lambda: _commissioner_place(ICB_KINDS, today),
+        "sub_icb_place": lambda: _commissioner_place(SUB_ICB_KINDS, today),
         "manager": _first_manager,
         "state_rank": lambda: Case(
             *(When(state=state, then=Value(number)) for number, state in enumerate(MigrationState)),
@@ -47,6 +49,24 @@ def sortable(found: QuerySet[Migration], name: str, today: date, phases: PhaseTa
         "late_services": lambda: late_of_each(today),
     }
     return found.annotate(**{name: making[name]()}) if name in making else found
+
+
+def _commissioner_place(kinds: Iterable[str], today: date) -> Subquery | Value:
+    """Return where whoever commissions the practice stands among their names. The few bodies are read first,
+    so that they need not be looked up for each of thousands of practices.
+    """
+    bodies = list(
+        Commissioner.objects.filter(kind__in=kinds).order_by("name", "pk").values_list("pk", "kind")
+    )
+    if not bodies:
+        return Value(None, output_field=IntegerField())
+    places = [When(commissioner=pk, then=Value(number)) for number, (pk, _) in enumerate(bodies)]
+    # An ICB before a CCG, for a practice that ODS lists under both.
+    former = [pk for pk, kind in bodies if kind == Commissioner.Kind.CCG]
+    is_former = Case(When(commissioner__in=former, then=Value(1)), default=Value(0))
+    held = arrangements(today).filter(commissioner__in=[pk for pk, _ in bodies])
+    place = Case(*places, output_field=IntegerField())
+    return Subquery(held.order_by(is_former, "-start", "-pk").values(place=place)[:1])
 
 
 def _first_manager() -> Case | Value:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.http import QueryDict
 from django.utils import timezone
 
 from checklists.models import Summary
@@ -15,6 +16,7 @@ from checklists.services.summaries import recount
 from checklists.services.tasks import set_status
 from dashboards.board import board, rows
 from dashboards.columns import COLUMNS
+from dashboards.page import Board
 from dashboards.phasing import PhaseTable
 from dashboards.sorting import sortable
 from phases.choices import MilestoneKind
@@ -199,6 +201,31 @@ def test_the_icb_is_the_present_one_or_that_of_its_time(edition, plan, icb):
     user = person("national_viewer")
     found = {row.pk: row.icb for row in rows(board(user, TODAY), TODAY, PhaseTable())}
     assert found == {running.pk: new.name, ended.pk: old.name, ancient.pk: ccg.name}
+
+
+@pytest.mark.parametrize("kind", ["icb", "sub_icb"])
+def test_sorted_by_the_commissioner_that_is_shown(client, plan, kind):
+    """Both ask who commissions the practice, each in its own way."""
+    names = ["NHS Cornwall", "NHS Avon", "NHS Avon East", "NHS Zennor", "NHS Bath"]
+    bodies = [CommissionerFactory(name=name, kind=kind) for name in names]
+    ccg = CommissionerFactory(name="NHS Aaa CCG", kind="ccg")
+    for number, body in enumerate([*bodies, bodies[0], None]):
+        row = plan(ahead(84 + number), icb=None)
+        if body:
+            ArrangementFactory(practice=row.practice, commissioner=bodies[-1], end=ahead(-50))
+            ArrangementFactory(practice=row.practice, commissioner=body, start=ahead(-50))
+            ArrangementFactory(practice=row.practice, commissioner=ccg, start=ahead(-9))
+    ended = plan(ahead(-400), icb=None, state="completed")
+    ArrangementFactory(practice=ended.practice, commissioner=bodies[3], end=ahead(-100))
+    ArrangementFactory(practice=ended.practice, commissioner=bodies[1], start=ahead(-100))
+    user = person("national_viewer")
+    for sign in ("", "-"):
+        found = Board(user, QueryDict(f"all=1&sort={sign}{kind}"), TODAY)
+        shown = [getattr(row, kind) for row in rows(found.ordered(), TODAY, PhaseTable())]
+        known = [name for name in shown if name]
+        assert known == sorted(known, reverse=bool(sign))
+        assert shown[len(known) :] == [None] * (len(shown) - len(known)), "those without come last"
+        assert len(known) >= 7
 
 
 def test_two_arrangements_and_two_managers_are_still_one_row(lead, plan, icb):
