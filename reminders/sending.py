@@ -61,8 +61,7 @@ def _garbage_apart() -> Iterator[None]:
     can go took a third of a national morning.
     """
     usual = gc.get_threshold()
-    gc.collect()
-    gc.freeze()
+    gc.freeze()  # garbage too, until the run is over: looking for it takes longer than a run with little to send
     gc.set_threshold(MANY_OBJECTS)
     try:
         yield
