@@ -61,12 +61,13 @@ def _commissioner_place(kinds: Iterable[str], today: date) -> Subquery | Value:
     if not bodies:
         return Value(None, output_field=IntegerField())
     places = [When(commissioner=pk, then=Value(number)) for number, (pk, _) in enumerate(bodies)]
-    # An ICB before a CCG, for a practice that ODS lists under both.
+    # An ICB before a CCG, for a practice that ODS lists under both. Without a CCG it would be a bare number,
+    # which PostgreSQL takes for the place of a column.
     former = [pk for pk, kind in bodies if kind == Commissioner.Kind.CCG]
-    is_former = Case(When(commissioner__in=former, then=Value(1)), default=Value(0))
+    icb_first = [Case(When(commissioner__in=former, then=Value(1)), default=Value(0))] if former else []
     held = arrangements(today).filter(commissioner__in=[pk for pk, _ in bodies])
     place = Case(*places, output_field=IntegerField())
-    return Subquery(held.order_by(is_former, "-start", "-pk").values(place=place)[:1])
+    return Subquery(held.order_by(*icb_first, "-start", "-pk").values(place=place)[:1])
 
 
 def _first_manager() -> Case | Value:

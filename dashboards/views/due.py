@@ -2,20 +2,19 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from accounts.audit import record
-from accounts.models import AuditEvent
 from checklists.views.common import Request, london_today
 from dashboards.board import bring_up_to_date
 from dashboards.due import DueForm, page_rows, table
 from dashboards.due_lines import HEADINGS, table_rows
 from dashboards.paging import CountedPaginator
 from dashboards.sheets import XLSX, Cells, csv_lines, xlsx_chunks
+from dashboards.views.downloads import CSV, download
 
 PAGE = 50
 
@@ -45,34 +44,27 @@ def due(request: Request) -> HttpResponse:
 @require_safe
 def csv_file(request: Request) -> HttpResponseBase:
     """The list as CSV, a line at a time."""
-    return _download(request, "CSV", "csv", "text/csv; charset=utf-8", csv_lines)
+    return _download(request, "CSV", CSV, csv_lines)
 
 
 @require_safe
 def xlsx(request: Request) -> HttpResponseBase:
     """The list as an Excel file."""
-    return _download(request, "Excel", "xlsx", XLSX, lambda rows: xlsx_chunks("Due items", rows))
+    return _download(request, "Excel", XLSX, lambda rows: xlsx_chunks("Due items", rows))
 
 
 def _download(
-    request: Request,
-    words: str,
-    ending: str,
-    kind: str,
-    made: Callable[[Iterable[Cells]], Iterator[str | bytes]],
+    request: Request, words: str, kind: str, made: Callable[[Iterable[Cells]], Iterator[str | bytes]]
 ) -> HttpResponseBase:
-    """Return the list as a file, having put on record who takes it; or lead back to what is wrong."""
+    """Return the list that is asked for as a file, or lead back to what is wrong."""
     today = london_today()
     form = DueForm(request.GET, user=request.user)
     if not form.is_valid():
         return redirect(f"{reverse('board_due')}?{request.GET.urlencode()}")
-    if request.method == "GET":
-        record(
-            AuditEvent.Kind.EXPORT,
-            f"downloaded the due items ({words}): {form.in_words()}",
-            by=request.user,
-            request=request,
-        )
-    answer = StreamingHttpResponse(made(table(form, today)), content_type=kind)
-    answer["Content-Disposition"] = f'attachment; filename="due-items-{today.isoformat()}.{ending}"'
-    return answer
+    return download(
+        request,
+        made(table(form, today)),
+        kind=kind,
+        name=f"due-items-{today.isoformat()}.{'csv' if kind == CSV else 'xlsx'}",
+        what=f"the due items ({words}): {form.in_words()}",
+    )

@@ -2,19 +2,18 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from accounts.audit import record
-from accounts.models import AuditEvent
 from checklists.views.common import Request, london_today
 from dashboards.compare import FEW
 from dashboards.foi import about, answers
 from dashboards.forms import SpanForm
 from dashboards.records import Cells, Span
 from dashboards.sheets import XLSX, book_chunks, csv_lines, zip_chunks
+from dashboards.views.downloads import ZIP, download
 
 Tables = list[tuple[str, Iterable[Cells]]]
 
@@ -44,26 +43,26 @@ def xlsx(request: Request) -> HttpResponseBase:
 @require_safe
 def csv_files(request: Request) -> HttpResponseBase:
     """All answers as CSV files in one ZIP file."""
-    return _download(request, "CSV", "zip", "application/zip", _zipped)
+    return _download(request, "CSV", "zip", ZIP, _zipped)
 
 
 def _download(
     request: Request, words: str, ending: str, kind: str, made: Callable[[Tables], Iterator[bytes]]
 ) -> HttpResponseBase:
-    """Return the answers as a file, having put on record who takes them; or lead back to what is wrong."""
+    """Return the answers as a file, or lead back to what is wrong."""
     form = SpanForm(request.GET, today=london_today())
     if not form.is_valid():
         return redirect(f"/board/foi/?{request.GET.urlencode()}")
     span = Span(**form.cleaned_data)
-    if request.method == "GET":
-        what = f"downloaded the answers for freedom of information ({words}): {span}"
-        record(AuditEvent.Kind.EXPORT, what, by=request.user, request=request)
     found = answers(request.user, span, form.today)
     tables: Tables = [("About", about(span, form.today, found)), *((one.name, one.table()) for one in found)]
-    answer = StreamingHttpResponse(made(tables), content_type=kind)
-    name = f"migrations-foi-{span.since.isoformat()}-to-{span.until.isoformat()}.{ending}"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return download(
+        request,
+        made(tables),
+        kind=kind,
+        name=f"migrations-foi-{span.since.isoformat()}-to-{span.until.isoformat()}.{ending}",
+        what=f"the answers for freedom of information ({words}): {span}",
+    )
 
 
 def _zipped(tables: Tables) -> Iterator[bytes]:
