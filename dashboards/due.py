@@ -137,38 +137,43 @@ class DueRow:
         return TAG_COLOURS[self.status]
 
 
+# What a row is made of, seen from the item.
+_FIELDS = (
+    "pk",
+    "due",
+    "due_pinned",
+    "item__due",
+    "item__title",
+    "own_title",
+    "phase__name",
+    "status",
+    "reason",
+    "owner__name",
+    "owner__email",
+    "migration",
+)
+
+
 def page_rows(keys: Iterable[int], today: date) -> list[DueRow]:
-    """Return the rows of the items with these keys, in their order."""
+    """Return the rows of the items with these keys, in their order.
+
+    The keys come from an index alone. To read the rest along with them, PostgreSQL would look up every
+    item that it passes over.
+    """
     asked = list(keys)
-    tasks = Task.objects.filter(pk__in=asked)
-    migrations = Migration.objects.filter(pk__in=tasks.values("migration"))
-    found = {row.pk: row for row in _rows(tasks, migrations, today)}
-    return [found[key] for key in asked if key in found]
+    by_key = {values[0]: values for values in Task.objects.filter(pk__in=asked).values_list(*_FIELDS)}
+    found = [by_key[key] for key in asked if key in by_key]
+    migrations = Migration.objects.filter(pk__in={values[-1] for values in found})
+    return list(_rows(found, migrations, today))
 
 
-def _rows(tasks: TaskQuerySet, migrations: QuerySet[Migration], today: date) -> Iterator[DueRow]:
-    """Yield the rows of `tasks`, which stand in `migrations`, as the database gives them.
+def _rows(found: Iterable[Any], migrations: QuerySet[Migration], today: date) -> Iterator[DueRow]:
+    """Yield the rows of what was `found`, items of `migrations`.
 
     What stands around the items is read once a migration, and not with each of them.
     """
     places = _places(migrations, today)
-    given: QuerySet[Task, Any] = tasks.values_list(
-        "pk",
-        "due",
-        "due_pinned",
-        "item__due",
-        "item__title",
-        "own_title",
-        "phase__name",
-        "status",
-        "reason",
-        "owner__name",
-        "owner__email",
-        "migration",
-    )
-    for pk, due, pinned, rule, title, own, phase, status, reason, name, email, migration in given.iterator(
-        chunk_size=500
-    ):
+    for pk, due, pinned, rule, title, own, phase, status, reason, name, email, migration in found:
         if (at := places.get(migration)) is None:
             continue  # it came under way since
         why = why_due(due, None if pinned else rule, at.dates)
@@ -219,7 +224,8 @@ EXPORTED = (
 def table(form: DueForm, today: date) -> Iterator[list[Any]]:
     """Yield the list for a spreadsheet: the headings, then the rows as the database gives them."""
     yield [*EXPORTED]
-    for row in _rows(form.tasks(today), form.migrations(), today):
+    found = form.tasks(today).values_list(*_FIELDS).iterator(chunk_size=500)
+    for row in _rows(found, form.migrations(), today):
         yield [
             row.due,
             row.why,
