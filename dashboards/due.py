@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -75,12 +76,11 @@ class DueForm(NarrowForm):
             found = found.filter(status=asked["status"])
         return found.order_by("due", "migration__practice__name", "pk")
 
-    def numbers(self, today: date) -> tuple[int, int]:
-        """Return how many items there are, and how many of them are overdue.
+    def numbers(self, tasks: TaskQuerySet, today: date) -> tuple[int, int]:
+        """Return how many `tasks`, the items of this form, there are, and how many of them are overdue.
 
         Those overdue are counted already, in the figures that hold for `today`; not whose they are.
         """
-        tasks = self.tasks(today)
         if self.is_valid() and (self.cleaned_data["who"] or self.cleaned_data["status"]):
             found = tasks.order_by().aggregate(all=Count("pk"), overdue=Count("pk", filter=Q(due__lt=today)))
             return found["all"], found["overdue"]
@@ -137,6 +137,7 @@ class DueRow:
         return TAG_COLOURS[self.status]
 
 
+Migrations = QuerySet[Migration] | set[int]
 # What a row is made of, seen from the item.
 _FIELDS = (
     "pk",
@@ -163,11 +164,10 @@ def page_rows(keys: Iterable[int], today: date) -> list[DueRow]:
     asked = list(keys)
     by_key = {values[0]: values for values in Task.objects.filter(pk__in=asked).values_list(*_FIELDS)}
     found = [by_key[key] for key in asked if key in by_key]
-    migrations = Migration.objects.filter(pk__in={values[-1] for values in found})
-    return list(_rows(found, migrations, today))
+    return list(_rows(found, {values[-1] for values in found}, today))
 
 
-def _rows(found: Iterable[Any], migrations: QuerySet[Migration], today: date) -> Iterator[DueRow]:
+def _rows(found: Iterable[Any], migrations: Migrations, today: date) -> Iterator[DueRow]:
     """Yield the rows of what was `found`, items of `migrations`.
 
     What stands around the items is read once a migration, and not with each of them.
@@ -191,19 +191,24 @@ def _rows(found: Iterable[Any], migrations: QuerySet[Migration], today: date) ->
         )
 
 
-def _places(migrations: QuerySet[Migration], today: date) -> dict[int, Place]:
-    dates = [f"summary__{kind}" for kind in Summary.DATES]
-    found = migrations.annotate(icb=commissioner(ICB_KINDS, today)).values_list(
+def _places(migrations: Migrations, today: date) -> dict[int, Place]:
+    """Return what stands around the items of each of `migrations`, by its key."""
+    return {
+        pk: Place(pk, name, code, icb, dict(zip(Summary.DATES, days, strict=True)))
+        for pk, name, code, icb, *days in _all_places(today).filter(Q(pk__in=migrations))
+    }
+
+
+@lru_cache(maxsize=2)
+def _all_places(today: date) -> QuerySet[Migration, Any]:
+    """Return the query that `_places` narrows: put together once a day, and never read itself."""
+    return Migration.objects.annotate(icb=commissioner(ICB_KINDS, today)).values_list(
         "pk",
         "practice__name",
         "practice__ods_code",
         "icb",
-        *dates,
+        *(f"summary__{kind}" for kind in Summary.DATES),
     )
-    return {
-        pk: Place(pk, name, code, icb, dict(zip(Summary.DATES, days, strict=True)))
-        for pk, name, code, icb, *days in found
-    }
 
 
 EXPORTED = (

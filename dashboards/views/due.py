@@ -25,8 +25,9 @@ def due(request: Request) -> HttpResponse:
     today = london_today()
     bring_up_to_date(today)
     form = DueForm(request.GET, user=request.user)
-    total, overdue = form.numbers(today)
-    paginator = CountedPaginator(form.tasks(today).values_list("pk", flat=True), PAGE, total)
+    tasks = form.tasks(today)
+    total, overdue = form.numbers(tasks, today)
+    paginator = CountedPaginator(tasks.values_list("pk", flat=True), PAGE, total)
     page = paginator.get_page(request.GET.get("page"))
     context = {
         "page_title": "Due items",
