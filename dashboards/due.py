@@ -65,11 +65,13 @@ class DueForm(NarrowForm):
         """Return the items, by their due dates and then by practice."""
         asked = self.cleaned_data if self.is_valid() else {}
         found = Task.objects.open().due_by(today + timedelta(days=self.days()))
-        # Asked this way round, PostgreSQL looks each item up in one list, which takes half the time.
-        found = found.exclude(migration__in=Migration.objects.exclude(state__in=WORKING_STATES))
-        among = self.narrowed(self.seen)
-        if among.query.where:  # nothing to ask of someone who sees everything
-            found = found.filter(migration__in=among)
+        if self.narrowed(self.seen).query.where:
+            # Few of many. Their keys stand in the query, so that PostgreSQL goes by them, and not through
+            # everything that is due in the country.
+            found = found.filter(migration__in=[*self.migrations().order_by().values_list("pk", flat=True)])
+        else:
+            # All there are. Asked this way round, each item is looked up in one list, in half the time.
+            found = found.exclude(migration__in=Migration.objects.exclude(state__in=WORKING_STATES))
         if asked.get("who"):
             found = found.filter(owner=self.user if asked["who"] == MINE else None)
         if asked.get("status"):
