@@ -92,12 +92,11 @@ class Board:
     def page(self, counted: list[Counted]) -> Page[Any]:
         """Return the page asked for. `counted`, the numbers on top, count all of it unless more is asked than a place."""
         rows = self.ordered()
-        known = (
-            None
-            if self.asked.keys() - set(PLACE)
-            else next(c.number for c in counted if c.figure.code == "all")
-        )
-        paginator = Paginator(rows, PAGE_SIZE) if known is None else CountedPaginator(rows, PAGE_SIZE, known)
+        if self.asked.keys() <= set(PLACE):
+            number = next(one.number for one in counted if one.figure.code == "all")
+            paginator: Paginator[Any] = CountedPaginator(rows, PAGE_SIZE, number)
+        else:
+            paginator = Paginator(rows, PAGE_SIZE)
         return paginator.get_page(self.data.get("page"))
 
     def lines(self, page: Page[Any], columns: list[Column], here: str) -> list[Line]:

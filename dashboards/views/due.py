@@ -1,7 +1,5 @@
 """What is due across practices, to look at and to take away."""
 
-from collections.abc import Callable, Iterable, Iterator
-
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -13,8 +11,7 @@ from dashboards.board import bring_up_to_date
 from dashboards.due import DueForm, page_rows, table
 from dashboards.due_lines import HEADINGS, table_rows
 from dashboards.paging import CountedPaginator
-from dashboards.sheets import XLSX, Cells, csv_lines, xlsx_chunks
-from dashboards.views.downloads import CSV, download
+from dashboards.views.downloads import Ending, spreadsheet
 
 PAGE = 50
 
@@ -45,27 +42,22 @@ def due(request: Request) -> HttpResponse:
 @require_safe
 def csv_file(request: Request) -> HttpResponseBase:
     """The list as CSV, a line at a time."""
-    return _download(request, "CSV", CSV, csv_lines)
+    return _file(request, "csv")
 
 
 @require_safe
 def xlsx(request: Request) -> HttpResponseBase:
     """The list as an Excel file."""
-    return _download(request, "Excel", XLSX, lambda rows: xlsx_chunks("Due items", rows))
+    return _file(request, "xlsx")
 
 
-def _download(
-    request: Request, words: str, kind: str, made: Callable[[Iterable[Cells]], Iterator[str | bytes]]
-) -> HttpResponseBase:
-    """Return the list that is asked for as a file, or lead back to what is wrong."""
+def _file(request: Request, ending: Ending) -> HttpResponseBase:
+    """Return the list that is asked for, or lead back to what is wrong."""
     today = london_today()
     form = DueForm(request.GET, user=request.user)
     if not form.is_valid():
         return redirect(f"{reverse('board_due')}?{request.GET.urlencode()}")
-    return download(
-        request,
-        made(table(form, today)),
-        kind=kind,
-        name=f"due-items-{today.isoformat()}.{'csv' if kind == CSV else 'xlsx'}",
-        what=f"the due items ({words}): {form.in_words()}",
+    name, asked = f"due-items-{today.isoformat()}", form.in_words()
+    return spreadsheet(
+        request, table(form, today), ending, title="Due items", name=name, what="the due items", asked=asked
     )

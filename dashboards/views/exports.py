@@ -1,7 +1,5 @@
 """The board as a file."""
 
-from collections.abc import Callable, Iterable, Iterator
-
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -11,35 +9,29 @@ from checklists.views.common import Request, london_today
 from dashboards.board import bring_up_to_date
 from dashboards.exports import in_words, table
 from dashboards.page import Board
-from dashboards.sheets import XLSX, Cells, csv_lines, xlsx_chunks
-from dashboards.views.downloads import CSV, download
+from dashboards.views.downloads import Ending, spreadsheet
 
 
 @require_safe
 def csv_file(request: Request) -> HttpResponseBase:
     """The board as CSV, a line at a time."""
-    return _download(request, "CSV", CSV, csv_lines)
+    return _file(request, "csv")
 
 
 @require_safe
 def xlsx(request: Request) -> HttpResponseBase:
     """The board as an Excel file."""
-    return _download(request, "Excel", XLSX, lambda rows: xlsx_chunks("Migrations", rows))
+    return _file(request, "xlsx")
 
 
-def _download(
-    request: Request, words: str, kind: str, made: Callable[[Iterable[Cells]], Iterator[str | bytes]]
-) -> HttpResponseBase:
-    """Return the board that is asked for as a file, or lead back to what is wrong."""
+def _file(request: Request, ending: Ending) -> HttpResponseBase:
+    """Return the board that is asked for, or lead back to what is wrong."""
     today = london_today()
     bring_up_to_date(today)
     board = Board(request.user, request.GET, today)
     if not board.filter.form.is_valid():
         return redirect(f"{reverse('board')}?{request.GET.urlencode()}")
-    return download(
-        request,
-        made(table(board)),
-        kind=kind,
-        name=f"migrations-{today.isoformat()}.{'csv' if kind == CSV else 'xlsx'}",
-        what=f"the board ({words}): {in_words(board)}",
+    name, asked = f"migrations-{today.isoformat()}", in_words(board)
+    return spreadsheet(
+        request, table(board), ending, title="Migrations", name=name, what="the board", asked=asked
     )
