@@ -187,8 +187,9 @@ def test_a_delay_that_was_undone_is_none(cast, lead):
 
 
 def test_reasons_counted(cast, lead, asked):
-    for reason in ("No money", "no  money.", "Too many already"):
-        go(asked(10, 1), date(2026, 10, 5), "declined", by=cast.commissioner, reason=reason)
+    # On days of their own: on one day they stand by the names of practices, "99" after "100".
+    for day, reason in enumerate(("No money", "no  money.", "Too many already"), 5):
+        go(asked(10, 1), date(2026, 10, day), "declined", by=cast.commissioner, reason=reason)
     go(asked(10, 1), date(2026, 10, 5), "deferred", by=cast.commissioner, reason="No money")
     move(cast.migration, TODAY, 14, by=cast.manager)
     assert [tuple(row.values()) for row in book(lead)["Reasons counted"]] == [
